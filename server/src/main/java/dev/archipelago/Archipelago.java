@@ -2,14 +2,14 @@ package dev.archipelago;
 
 import dev.archipelago.business.reports.NewestReportNotifier;
 import dev.archipelago.business.reports.ReportText;
-import dev.archipelago.communication.reports.ReportChanges;
+import dev.archipelago.communication.reports.ReportChangeDetector;
 import dev.archipelago.communication.reports.ReportIndexer;
 import dev.archipelago.communication.reports.ReportScheduler;
 import dev.archipelago.communication.reports.SampleReports;
 import dev.archipelago.infrastructure.audit.PostgresAuditLog;
 import dev.archipelago.infrastructure.config.Configuration;
 import dev.archipelago.market.SnapshotListener;
-import dev.archipelago.observability.DashboardWatch;
+import dev.archipelago.observability.DashboardMonitor;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.web.WebServer;
 import dev.archipelago.web.live.LiveFrames;
@@ -73,7 +73,7 @@ public final class Archipelago implements AutoCloseable {
                     .onDone(SampleReports.at(infrastructure.engines().schemaOwner(), clock)::showUntilReplaced);
         }
         Communication communication = Communication.of(configuration, infrastructure, node, clock, components);
-        DashboardWatch watch = components.island(new DashboardWatch(communication.catalog(), clock));
+        DashboardMonitor watch = components.island(new DashboardMonitor(communication.catalog(), clock));
         ReportScheduler scheduler = components.island(new ReportScheduler(
                 infrastructure.database().jdbi(),
                 new PostgresAuditLog(infrastructure.database().jdbi(), clock),
@@ -107,8 +107,8 @@ public final class Archipelago implements AutoCloseable {
                 business.catalogue(),
                 ReportText::of,
                 new ChangedReports(edge.refresher(), newest)));
-        ReportChanges changes =
-                components.island(ReportChanges.at(infrastructure.engines().direct(), indexer, clock));
+        ReportChangeDetector changes = components.island(
+                ReportChangeDetector.at(infrastructure.engines().direct(), indexer, clock));
         infrastructure.migrations().onDone(newest::checkSoon);
         newest.checkSoon();
         changes.start();

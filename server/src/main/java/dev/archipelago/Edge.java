@@ -26,7 +26,7 @@ import dev.archipelago.web.HistoryRoutes;
 import dev.archipelago.web.LogLevelRoutes;
 import dev.archipelago.web.MarketRoutes;
 import dev.archipelago.web.OperationRoutes;
-import dev.archipelago.web.OperationalStatistics;
+import dev.archipelago.web.OperationsJson;
 import dev.archipelago.web.PageRoutes;
 import dev.archipelago.web.PreviewRoutes;
 import dev.archipelago.web.ReportApiRoutes;
@@ -228,7 +228,7 @@ final class Edge {
     private List<RouteModule> modules(
             RouteServices routes, Monitoring observing, LiveSocket live, Supplier<Optional<Integer>> newestReport) {
         Cache cache = infrastructure.cache();
-        OperationalStatistics figures = new OperationalStatistics(
+        OperationsJson figures = new OperationsJson(
                 observing,
                 cache,
                 configuration.storage().cache(),

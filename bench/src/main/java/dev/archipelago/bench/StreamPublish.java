@@ -2,7 +2,7 @@ package dev.archipelago.bench;
 
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
-import dev.archipelago.cache.streams.StreamPublisher;
+import dev.archipelago.cache.streams.BufferedStreamWriter;
 import dev.archipelago.cache.streams.StreamStatistics;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
@@ -62,7 +62,7 @@ final class StreamPublish {
 
     /** Entries a second from the first call until Redis has the last one. */
     private static double publisher(RedisLink link, String stream, double[] nanos) throws InterruptedException {
-        try (StreamPublisher publisher = new StreamPublisher(link, stream, KEPT, ENTRIES)) {
+        try (BufferedStreamWriter publisher = new BufferedStreamWriter(link, stream, KEPT, ENTRIES)) {
             long start = System.nanoTime();
             for (int i = 0; i < ENTRIES; i++) {
                 long before = System.nanoTime();

@@ -8,7 +8,7 @@ import dev.archipelago.cache.redis.RedisConnector;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisSubscriber;
-import dev.archipelago.cache.streams.StreamPublisher;
+import dev.archipelago.cache.streams.BufferedStreamWriter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -87,7 +87,7 @@ class BackgroundThreadsTest {
 
     @Test
     void publisher_afterErrors_publishesAgain() {
-        try (StreamPublisher publisher = new StreamPublisher(link, "errors", 100, 10)) {
+        try (BufferedStreamWriter publisher = new BufferedStreamWriter(link, "errors", 100, 10)) {
             Eventually.becomes("the link is up", link::available);
             failing.set(true);
             publisher.publish(Map.of("field", "lost or late"));

@@ -7,7 +7,7 @@ import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import dev.archipelago.cache.streams.StreamConsumer;
 import dev.archipelago.cache.streams.StreamGroup;
-import dev.archipelago.cache.streams.StreamPublisher;
+import dev.archipelago.cache.streams.BufferedStreamWriter;
 import dev.archipelago.cache.streams.StreamReader;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,7 +172,7 @@ class RedisClusterTest {
 
     @Test
     void streams_masterKilled_goOnAfterwards() {
-        try (StreamPublisher publisher = new StreamPublisher(oneLink, "events", 1000, 1000);
+        try (BufferedStreamWriter publisher = new BufferedStreamWriter(oneLink, "events", 1000, 1000);
                 StreamConsumer consumer =
                         new StreamGroup(otherLink, "events", "group", StreamReader.BEGINNING).consumer("one")) {
             publisher.publish(Map.of("n", "1"));

@@ -8,7 +8,7 @@ import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.streams.StreamConsumer;
 import dev.archipelago.cache.streams.StreamEntry;
 import dev.archipelago.cache.streams.StreamGroup;
-import dev.archipelago.cache.streams.StreamPublisher;
+import dev.archipelago.cache.streams.BufferedStreamWriter;
 import dev.archipelago.cache.streams.StreamReader;
 import java.time.Duration;
 import java.util.List;
@@ -119,7 +119,7 @@ class RedisCommandsTest {
     }
 
     private void useStreams() {
-        try (StreamPublisher publisher = new StreamPublisher(link, STREAM, 100, 100);
+        try (BufferedStreamWriter publisher = new BufferedStreamWriter(link, STREAM, 100, 100);
                 StreamReader reader = new StreamReader(link, STREAM);
                 StreamConsumer consumer =
                         new StreamGroup(link, STREAM, "group", StreamReader.BEGINNING).consumer("one")) {

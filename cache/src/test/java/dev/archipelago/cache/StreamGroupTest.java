@@ -10,7 +10,7 @@ import dev.archipelago.cache.streams.StreamConsumer;
 import dev.archipelago.cache.streams.StreamEntry;
 import dev.archipelago.cache.streams.StreamGroup;
 import dev.archipelago.cache.streams.StreamGroupStatistics;
-import dev.archipelago.cache.streams.StreamPublisher;
+import dev.archipelago.cache.streams.BufferedStreamWriter;
 import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.cache.streams.StreamStatistics;
 import java.time.Duration;
@@ -35,7 +35,7 @@ class StreamGroupTest {
 
     private final RedisServer server = server();
     private final RedisLink link = RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(SHORT));
-    private final StreamPublisher publisher = new StreamPublisher(link, "events", 5000, 5000);
+    private final BufferedStreamWriter publisher = new BufferedStreamWriter(link, "events", 5000, 5000);
     private final StreamGroup group = new StreamGroup(link, "events", "mailers", StreamReader.BEGINNING);
     private final StreamConsumer one = group.consumer("one");
     private final StreamConsumer other = group.consumer("other");

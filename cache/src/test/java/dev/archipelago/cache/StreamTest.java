@@ -7,7 +7,7 @@ import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import dev.archipelago.cache.streams.StreamEntry;
-import dev.archipelago.cache.streams.StreamPublisher;
+import dev.archipelago.cache.streams.BufferedStreamWriter;
 import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.cache.streams.StreamStatistics;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class StreamTest {
 
     private final RedisServer server = RedisServer.bundledRunning();
     private final RedisLink link = RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(SHORT));
-    private final StreamPublisher publisher = new StreamPublisher(link, "events", 100, 50);
+    private final BufferedStreamWriter publisher = new BufferedStreamWriter(link, "events", 100, 50);
     private final StreamReader reader = new StreamReader(link, "events");
     private final ExecutorService other = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -167,6 +167,6 @@ class StreamTest {
 
     @Test
     void publisher_noRoom_isRefused() {
-        assertThatThrownBy(() -> new StreamPublisher(link, "s", 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new BufferedStreamWriter(link, "s", 0, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -15,7 +15,7 @@ final class GuardedKlines implements KlineSource {
     private final SourceGuard guard;
 
     /** @param weight the units of the budget that one call uses */
-    GuardedKlines(String upstream, KlineSource source, UpstreamLimits limits, int weight, InstantSource clock) {
+    GuardedKlines(String upstream, KlineSource source, UpstreamLimiter limits, int weight, InstantSource clock) {
         this.source = source;
         this.guard = new SourceGuard(upstream + "/klines", () -> true, limits, weight, clock);
     }

@@ -18,7 +18,7 @@ public final class GuardedSource<T> {
      * @param weight the units of the budget that one fetch uses
      * @param reuse how long an answer may be used again, because the upstream itself caches it as long; zero: not at all
      */
-    public GuardedSource(Source<T> source, UpstreamLimits limits, int weight, Duration reuse, InstantSource clock) {
+    public GuardedSource(Source<T> source, UpstreamLimiter limits, int weight, Duration reuse, InstantSource clock) {
         this.source = source;
         this.reuse = reuse;
         this.clock = clock;

@@ -33,7 +33,7 @@ public final class QuotaMonitor implements AutoCloseable {
 
     private final GuardedSource<UpstreamPlan> source;
     private final String title;
-    private final UpstreamLimits limits;
+    private final UpstreamLimiter limits;
     private final Function<UpstreamPlan, BudgetPlan> budgets;
     private final BooleanSupplier leading;
     private final InstantSource clock;
@@ -53,7 +53,7 @@ public final class QuotaMonitor implements AutoCloseable {
     QuotaMonitor(
             GuardedSource<UpstreamPlan> source,
             String title,
-            UpstreamLimits limits,
+            UpstreamLimiter limits,
             Function<UpstreamPlan, BudgetPlan> budgets,
             BooleanSupplier leading,
             InstantSource clock) {

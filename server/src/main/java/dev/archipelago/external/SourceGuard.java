@@ -38,7 +38,7 @@ final class SourceGuard {
 
     private final String id;
     private final BooleanSupplier configured;
-    private final UpstreamLimits limits;
+    private final UpstreamLimiter limits;
     private final int weight;
     private final InstantSource clock;
     private final CircuitBreaker breaker;
@@ -66,7 +66,7 @@ final class SourceGuard {
     public record SourceStatistics(
             SourceState state,
             CircuitBreaker.State breaker,
-            @Inline UpstreamLimits.LimitStatistics limits,
+            @Inline UpstreamLimiter.LimitStatistics limits,
             @Counter long calls,
             @Counter long failures,
             @Counter long limited,
@@ -95,7 +95,7 @@ final class SourceGuard {
      * @param limits the upstream's, shared by all its sources
      * @param weight the units of the budget that one call uses
      */
-    SourceGuard(String id, BooleanSupplier configured, UpstreamLimits limits, int weight, InstantSource clock) {
+    SourceGuard(String id, BooleanSupplier configured, UpstreamLimiter limits, int weight, InstantSource clock) {
         this.id = id;
         this.configured = configured;
         this.limits = limits;
@@ -173,7 +173,7 @@ final class SourceGuard {
             throw SourceException.circuitOpen(id + ": not called, circuit breaker is open"
                     + lastFailure.map(f -> " after: " + f.lastError()).orElse(""));
         }
-        Optional<UpstreamLimits.Refusal> refusal = limits.take(weight);
+        Optional<UpstreamLimiter.Refusal> refusal = limits.take(weight);
         if (refusal.isPresent()) {
             breaker.releasePermission();
             limited.incrementAndGet();

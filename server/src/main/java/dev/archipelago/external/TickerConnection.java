@@ -1,6 +1,6 @@
 package dev.archipelago.external;
 
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.QuoteListener;
 import dev.archipelago.external.spi.SourceException;
@@ -105,7 +105,7 @@ final class TickerConnection implements WebSocket.Listener {
             lastEventAt = now;
             return;
         }
-        JsonField frame = JsonField.parse(upstream, text);
+        ResponseField frame = ResponseField.parse(upstream, text);
         try {
             for (StreamEvent event : protocol.decode(frame, now)) {
                 accept(event, now);

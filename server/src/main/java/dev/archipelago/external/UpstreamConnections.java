@@ -40,12 +40,12 @@ public final class UpstreamConnections {
     private static final TokenBucket ONE_A_MINUTE = new TokenBucket(1, Duration.ofMinutes(1));
 
     private final Map<String, Connection> connections = new LinkedHashMap<>();
-    private final Map<String, UpstreamLimits> planLimits = new LinkedHashMap<>();
+    private final Map<String, UpstreamLimiter> planLimits = new LinkedHashMap<>();
     private final Map<String, Supplier<? extends Statistics>> statistics = new LinkedHashMap<>();
     private final UpstreamConfig config;
     private final InstantSource clock;
 
-    private record Connection(Upstream upstream, UpstreamLimits limits, SourceContext context) {}
+    private record Connection(Upstream upstream, UpstreamLimiter limits, SourceContext context) {}
 
     private record RankedSource<T>(int rank, GuardedSource<T> source) {}
 
@@ -68,7 +68,7 @@ public final class UpstreamConnections {
             String name = upstream.name();
             UpstreamSettings settings = config.of(name);
             BudgetPlan budget = upstream.budget(settings, Optional.empty(), config.servers());
-            UpstreamLimits limits = limits(name, budget, redis);
+            UpstreamLimiter limits = limits(name, budget, redis);
             Upstream.Route route = upstream.route(new SourceContext(settings, coins, transport, clock));
             Transport reporting = new UpstreamTransport(route.transport(), upstream, limits, clock, random);
             connections.put(
@@ -81,13 +81,13 @@ public final class UpstreamConnections {
     }
 
     /** In a Redis Cluster the braces keep a key in one slot; no key of the cache has any. */
-    private UpstreamLimits limits(String name, BudgetPlan budget, Optional<RedisLink> redis) {
-        return new UpstreamLimits(
+    private UpstreamLimiter limits(String name, BudgetPlan budget, Optional<RedisLink> redis) {
+        return new UpstreamLimiter(
                 budget, redis.map(link -> new SharedUsageCounter(link, KEYS + "{" + name + "}")), clock);
     }
 
     /** The limits of an upstream. */
-    UpstreamLimits limits(String upstream) {
+    UpstreamLimiter limits(String upstream) {
         return connection(upstream).limits();
     }
 

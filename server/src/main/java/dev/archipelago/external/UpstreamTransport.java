@@ -46,7 +46,7 @@ final class UpstreamTransport implements Transport {
 
     private final Transport transport;
     private final Upstream upstream;
-    private final UpstreamLimits limits;
+    private final UpstreamLimiter limits;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Pause pause;
@@ -56,7 +56,7 @@ final class UpstreamTransport implements Transport {
     UpstreamTransport(
             Transport transport,
             Upstream upstream,
-            UpstreamLimits limits,
+            UpstreamLimiter limits,
             InstantSource clock,
             RandomGenerator random) {
         this(transport, upstream, limits, clock, random, Thread::sleep);
@@ -66,7 +66,7 @@ final class UpstreamTransport implements Transport {
     UpstreamTransport(
             Transport transport,
             Upstream upstream,
-            UpstreamLimits limits,
+            UpstreamLimiter limits,
             InstantSource clock,
             RandomGenerator random,
             Pause pause) {

@@ -40,9 +40,9 @@ final class AdminGate {
     private final AdminKey key;
     private final Access access;
     private final Workers workers;
-    private final Problems problems;
+    private final ErrorResponses problems;
 
-    AdminGate(AdminKey key, Access access, Workers workers, Problems problems) {
+    AdminGate(AdminKey key, Access access, Workers workers, ErrorResponses problems) {
         this.key = key;
         this.access = access;
         this.workers = workers;
@@ -127,7 +127,7 @@ final class AdminGate {
 
     /** Answers with problem JSON. */
     void refuse(RoutingContext context, Refusal refusal) {
-        refusal.retryAfter().ifPresent(wait -> Problems.retryAfter(context.request(), wait));
+        refusal.retryAfter().ifPresent(wait -> ErrorResponses.retryAfter(context.request(), wait));
         problems.explain(context.request(), refusal.status(), refusal.text());
     }
 

@@ -28,7 +28,7 @@ public final class AlertRoutes implements RouteModule {
     private final Admission operator;
     private final AuditLog audit;
     private final Workers workers;
-    private final Problems problems;
+    private final ErrorResponses problems;
     private final Json json;
 
     /** A response: its status, its fields (empty: no body), and the location of a created resource. */

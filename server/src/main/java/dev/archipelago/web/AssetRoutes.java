@@ -21,7 +21,7 @@ public final class AssetRoutes implements RouteModule {
     private final Assets assets;
     private final PageWriter writer;
     private final Workers workers;
-    private final Problems problems;
+    private final ErrorResponses problems;
     private final CachedBody robots;
     private final byte[] robotsText;
 

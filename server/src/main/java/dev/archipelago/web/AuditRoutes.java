@@ -20,7 +20,7 @@ public final class AuditRoutes implements RouteModule {
     private final AuditLog audit;
     private final AdminGate admin;
     private final Workers workers;
-    private final Problems problems;
+    private final ErrorResponses problems;
     private final Json json;
 
     public AuditRoutes(RouteServices services) {

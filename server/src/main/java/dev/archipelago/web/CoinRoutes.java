@@ -30,7 +30,7 @@ public final class CoinRoutes implements RouteModule {
     private final MarketCatalog catalog;
     private final Coins coins;
     private final RouteServices services;
-    private final Problems problems;
+    private final ErrorResponses problems;
     /** A body for each coin and interval, and one for each coin. */
     private final Map<String, CachedBody> files = new ConcurrentHashMap<>();
 

@@ -40,7 +40,7 @@ public final class LogLevelRoutes implements RouteModule {
     private final AuditLog audit;
     private final AdminGate admin;
     private final Workers workers;
-    private final Problems problems;
+    private final ErrorResponses problems;
     private final Json json;
 
     public LogLevelRoutes(LogLevels levels, RouteServices services) {

@@ -37,7 +37,7 @@ public final class MarketRoutes implements RouteModule {
     private final MarketDashboard dashboard;
     private final LiveSocket live;
     private final RouteServices services;
-    private final Problems problems;
+    private final ErrorResponses problems;
     private final CachedBody summary;
     private final CachedBody global;
     private final DashboardExport export;

@@ -31,14 +31,14 @@ public final class OperationRoutes implements RouteModule {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationRoutes.class);
 
-    private final OperationalStatistics figures;
+    private final OperationsJson figures;
     private final Monitoring monitoring;
     private final LongSupplier clearCache;
     private final OperatorAccess access;
     private final AdminGate admin;
     private final AuditLog audit;
     private final Workers workers;
-    private final Problems problems;
+    private final ErrorResponses problems;
     private final Json json;
     private final InstantSource clock;
 
@@ -47,7 +47,7 @@ public final class OperationRoutes implements RouteModule {
      * @param operators the networks whose clients may read the details
      */
     public OperationRoutes(
-            OperationalStatistics figures,
+            OperationsJson figures,
             Monitoring monitoring,
             LongSupplier clearCache,
             List<Network> operators,
@@ -70,11 +70,11 @@ public final class OperationRoutes implements RouteModule {
         routes.get("/health", health(one -> true, figures::health));
         routes.get("/health/live", this::live);
         routes.get("/health/ready", this::ready);
-        routes.get("/api/health", context -> answerHealth(context, OperationalStatistics::apiHealth));
+        routes.get("/api/health", context -> answerHealth(context, OperationsJson::apiHealth));
         routes.get("/health/system", health(one -> true, figures::health));
-        routes.get("/health/cache", component(one -> OperationalStatistics.isCache(one.name())));
+        routes.get("/health/cache", component(one -> OperationsJson.isCache(one.name())));
         routes.get("/health/external-apis", component(one -> one.layer() == Layer.EXTERNAL_SERVICES));
-        routes.get("/health/database", component(one -> OperationalStatistics.isDatabase(one.name())));
+        routes.get("/health/database", component(one -> OperationsJson.isDatabase(one.name())));
         Handler<RoutingContext> metrics = metrics();
         routes.get("/metrics", metrics);
         routes.get("/api/metrics", metrics);
@@ -123,11 +123,11 @@ public final class OperationRoutes implements RouteModule {
                         context,
                         report -> refusal.isEmpty()
                                 ? detailed.apply(report)
-                                : OperationalStatistics.publicHealth(report, filter)));
+                                : OperationsJson.publicHealth(report, filter)));
     }
 
     private Handler<RoutingContext> component(Predicate<SystemHealth.Component> filter) {
-        return health(filter, report -> OperationalStatistics.health(report, filter));
+        return health(filter, report -> OperationsJson.health(report, filter));
     }
 
     /** Answers from memory on the event loop, without waiting for the connection pool or for a worker. */
@@ -210,7 +210,7 @@ public final class OperationRoutes implements RouteModule {
     }
 
     private void refuse(RoutingContext context, AdminGate.Refusal refusal) {
-        refusal.retryAfter().ifPresent(wait -> Problems.retryAfter(context.request(), wait));
+        refusal.retryAfter().ifPresent(wait -> ErrorResponses.retryAfter(context.request(), wait));
         json.send(context.request(), refusal.status(), Map.of("success", false, "error", refusal.text()));
     }
 }

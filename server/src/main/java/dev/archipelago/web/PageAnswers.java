@@ -36,7 +36,7 @@ final class PageAnswers {
 
     private final PageCache pages;
     private final RouteServices services;
-    private final Problems problems;
+    private final ErrorResponses problems;
     private final Redirects redirects;
 
     /**

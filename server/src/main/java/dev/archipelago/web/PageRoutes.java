@@ -18,7 +18,7 @@ public final class PageRoutes implements RouteModule {
 
     private final PageRegistry registry;
     private final PageAnswers pages;
-    private final Problems problems;
+    private final ErrorResponses problems;
     private final Redirects redirects;
 
     /** @param pages the pages in {@code registry} */

@@ -44,7 +44,7 @@ public final class ReportApiRoutes implements RouteModule {
     private final AdminGate admin;
     private final AuditLog audit;
     private final Workers workers;
-    private final Problems problems;
+    private final ErrorResponses problems;
     private final Json json;
 
     /** @param publicBaseUrl the site's own address; addresses in responses are relative without it */

@@ -32,7 +32,7 @@ import java.util.concurrent.Callable;
 public record RouteServices(
         Workers workers,
         RenderPools pools,
-        Problems problems,
+        ErrorResponses problems,
         Json json,
         PageFactory factory,
         PageWriter writer,
@@ -57,7 +57,7 @@ public record RouteServices(
             InstantSource clock) {
         PageWriter writer = new PageWriter(clock);
         Json json = new Json(factory.siteHeaders(), clock);
-        Problems problems = new Problems(templates, factory, writer, json, clock);
+        ErrorResponses problems = new ErrorResponses(templates, factory, writer, json, clock);
         Workers workers = new Workers(new Bulkhead(COMMON_CONCURRENCY, COMMON_QUEUE, MAX_WAIT), MAX_WAIT);
         return new RouteServices(
                 workers,

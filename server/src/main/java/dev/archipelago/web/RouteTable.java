@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 public final class RouteTable {
 
     private final Router router;
-    private final Problems problems;
+    private final ErrorResponses problems;
 
-    RouteTable(Router router, Problems problems) {
+    RouteTable(Router router, ErrorResponses problems) {
         this.router = router;
         this.problems = problems;
     }

@@ -26,7 +26,7 @@ public final class SecurityContact implements RouteModule {
     private final WebConfig config;
     private final InstantSource clock;
     private final CachedBody file;
-    private final Problems problems;
+    private final ErrorResponses problems;
     private volatile DailyText last = new DailyText(Instant.EPOCH, new byte[0]);
 
     public SecurityContact(SiteConfig site, WebConfig config, RouteServices services, InstantSource clock) {

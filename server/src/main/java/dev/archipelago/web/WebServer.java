@@ -55,7 +55,7 @@ public final class WebServer implements AutoCloseable {
     private final List<RouteModule> modules;
     private final LiveSocket live;
     private final Vertx vertx;
-    private final Problems problems;
+    private final ErrorResponses problems;
     private final Connections connections;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean draining = new AtomicBoolean();

@@ -3,7 +3,7 @@ package dev.archipelago.external;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.StreamEvent;
@@ -64,7 +64,7 @@ class ExchangeFuzzTest {
         for (String exchange : EXCHANGES) {
             StreamProtocol protocol = ExchangeProtocolsTest.protocol(exchange, MarketCatalog.DEFAULT.coins());
             try {
-                for (StreamEvent event : protocol.decode(JsonField.parse(exchange, text), NOW)) {
+                for (StreamEvent event : protocol.decode(ResponseField.parse(exchange, text), NOW)) {
                     check(event);
                 }
             } catch (SourceException e) {

@@ -3,7 +3,7 @@ package dev.archipelago.external;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.QuoteCurrency;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.StreamEvent;
@@ -39,7 +39,7 @@ class ExchangeProtocolsTest {
     }
 
     private static List<StreamEvent> decode(String upstream, String frame) throws SourceException {
-        return protocol(upstream, MarketCatalog.DEFAULT.coins()).decode(JsonField.parse(upstream, frame), NOW);
+        return protocol(upstream, MarketCatalog.DEFAULT.coins()).decode(ResponseField.parse(upstream, frame), NOW);
     }
 
     @ParameterizedTest

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 class GuardedSourceTest {
     private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
     private final FakeSource<String> source = new FakeSource<>("acme", Duration.ofSeconds(10), () -> "value");
-    private final UpstreamLimits limits = new UpstreamLimits(100, Duration.ofSeconds(1), clock);
+    private final UpstreamLimiter limits = new UpstreamLimiter(100, Duration.ofSeconds(1), clock);
     private final GuardedSource<String> guarded = guard(limits);
 
-    private GuardedSource<String> guard(UpstreamLimits upstream) {
+    private GuardedSource<String> guard(UpstreamLimiter upstream) {
         return new GuardedSource<>(source, upstream, 1, Duration.ZERO, clock);
     }
 
@@ -99,7 +99,7 @@ class GuardedSourceTest {
 
     @Test
     void fetch_budgetUsedUp_isNotAsked() throws SourceException {
-        GuardedSource<String> poor = guard(new UpstreamLimits(1, Duration.ofSeconds(15), clock));
+        GuardedSource<String> poor = guard(new UpstreamLimiter(1, Duration.ofSeconds(15), clock));
         poor.fetch();
         assertThatThrownBy(poor::fetch).hasMessageContaining("budget is used up for 15 s");
         assertThat(source.fetches).hasValue(1);

@@ -21,7 +21,7 @@ class QuotaMonitorTest {
     private volatile HttpAnswer told = plan(15_000, 50, 14_000);
     private volatile boolean leading = true;
     private final Recorded transport = Recorded.with(uri -> told);
-    private UpstreamLimits limits = new UpstreamLimits(1, Duration.ofSeconds(1), clock);
+    private UpstreamLimiter limits = new UpstreamLimiter(1, Duration.ofSeconds(1), clock);
 
     private static HttpAnswer plan(long perMonth, int perMinute, long used) {
         return answer(200, """

@@ -1,6 +1,6 @@
 package dev.archipelago.external;
 
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.http.HttpAnswer;
@@ -51,9 +51,9 @@ public final class Recorded implements Transport {
         }
     }
 
-    public static JsonField field(String json) {
+    public static ResponseField field(String json) {
         try {
-            return JsonField.parse("upstream", json);
+            return ResponseField.parse("upstream", json);
         } catch (SourceException e) {
             throw new IllegalArgumentException(json, e);
         }

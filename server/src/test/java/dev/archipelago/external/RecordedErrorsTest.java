@@ -81,7 +81,7 @@ class RecordedErrorsTest {
 
     @Test
     void fetch_limitOn200_startsTheCoolDownAndKeepsTheText() {
-        UpstreamLimits limits = new UpstreamLimits(10, Duration.ofSeconds(1), clock);
+        UpstreamLimiter limits = new UpstreamLimiter(10, Duration.ofSeconds(1), clock);
         Transport transport = Recorded.json(body("taapi/error-limit-status-200"));
         GuardedSource<?> guarded = new GuardedSource<>(source("taapi", transport), limits, 1, Duration.ZERO, clock);
 

@@ -87,8 +87,8 @@ class SharedBudgetTest {
         return link;
     }
 
-    private UpstreamLimits server(BudgetPlan of) {
-        return new UpstreamLimits(
+    private UpstreamLimiter server(BudgetPlan of) {
+        return new UpstreamLimiter(
                 of, Optional.of(new SharedUsageCounter(link(), "archipelago:v1:budget:{acme}")), clock);
     }
 
@@ -103,12 +103,12 @@ class SharedBudgetTest {
     }
 
     /** In the first minute of a count there is the reserve as well. */
-    private void begin(UpstreamLimits limits) {
+    private void begin(UpstreamLimiter limits) {
         limits.take(0);
         clock.advance(MINUTE);
     }
 
-    private int drain(UpstreamLimits limits) {
+    private int drain(UpstreamLimiter limits) {
         int taken = 0;
         while (limits.take(1).isEmpty()) {
             taken++;
@@ -119,11 +119,11 @@ class SharedBudgetTest {
     @Test
     void take_twoServersAtOnce_neverExceedTheBudgetOfAMinute() throws Exception {
         List<Instant> calls = Collections.synchronizedList(new ArrayList<>());
-        List<UpstreamLimits> servers = List.of(server(plan), server(plan));
+        List<UpstreamLimiter> servers = List.of(server(plan), server(plan));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int step = 0; step < 60; step++) {
                 List<Future<?>> greedy = new ArrayList<>();
-                for (UpstreamLimits server : servers) {
+                for (UpstreamLimiter server : servers) {
                     greedy.add(threads.submit(() -> Collections.addAll(
                             calls,
                             Collections.nCopies(drain(server), clock.instant()).toArray(Instant[]::new))));
@@ -151,8 +151,8 @@ class SharedBudgetTest {
 
     @Test
     void take_oneServerUsedIt_theOtherHasNothingLeft() {
-        UpstreamLimits first = server(plan);
-        UpstreamLimits second = server(plan);
+        UpstreamLimiter first = server(plan);
+        UpstreamLimiter second = server(plan);
         begin(first);
         int all = drain(first);
         assertThat(all).isEqualTo(plan.shared().capacity());
@@ -164,7 +164,7 @@ class SharedBudgetTest {
 
     @Test
     void take_redisUnavailable_keepsToTheReserveAndJoinsAgain() {
-        UpstreamLimits server = server(plan);
+        UpstreamLimiter server = server(plan);
         server.take(1);
         kill();
         assertThat(drain(server)).isEqualTo(plan.reserve().orElseThrow().capacity());
@@ -178,7 +178,7 @@ class SharedBudgetTest {
 
     @Test
     void take_redisForgotEverything_beginsEmptyAndKnowsTheMonth() {
-        UpstreamLimits server = server(plan);
+        UpstreamLimiter server = server(plan);
         begin(server);
         int used = drain(server);
         redis.restart();
@@ -190,15 +190,15 @@ class SharedBudgetTest {
         assertThat(drain(server)).isEqualTo(plan.shared().capacity());
     }
 
-    private static Object budget(UpstreamLimits limits) {
+    private static Object budget(UpstreamLimiter limits) {
         return fields(limits.statistics()).get("budget");
     }
 
     @Test
     void take_notToBeSplitAndRedisUnavailable_isRefused() {
-        UpstreamLimits taapi = server(BudgetPlan.whole(Budget.of(new TokenBucket(1, Duration.ofSeconds(16)))));
+        UpstreamLimiter taapi = server(BudgetPlan.whole(Budget.of(new TokenBucket(1, Duration.ofSeconds(16)))));
         kill();
-        assertThat(taapi.take(1).map(UpstreamLimits.Refusal::reason))
+        assertThat(taapi.take(1).map(UpstreamLimiter.Refusal::reason))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("Redis is unavailable"));
         resume();
         assertThat(taapi.take(1)).isEmpty();
@@ -207,8 +207,8 @@ class SharedBudgetTest {
     @Test
     void taapi_callsOnTheirWayAndClocksThatDiffer_arriveFifteenSecondsApart() throws Exception {
         InstantSource behind = () -> clock.instant().minusSeconds(5);
-        UpstreamLimits ahead = limits(link(), clock, "taapi_io");
-        UpstreamLimits late = limits(link(), behind, "taapi_io");
+        UpstreamLimiter ahead = limits(link(), clock, "taapi_io");
+        UpstreamLimiter late = limits(link(), behind, "taapi_io");
         Duration longestWay =
                 new TaapiRsi(URI.create("http://taapi"), Optional.empty(), Recorded.json("{}"), behind).deadline();
         List<Instant> arrivals = new ArrayList<>();
@@ -228,7 +228,7 @@ class SharedBudgetTest {
 
     @Test
     void used_monthOfAllAndRedisUnavailable_leavesTheReserve() {
-        UpstreamLimits server = server(plan);
+        UpstreamLimiter server = server(plan);
         server.used(Period.MONTH, PER_MONTH);
         assertThat(server.take(1)).isPresent();
         kill();
@@ -239,11 +239,11 @@ class SharedBudgetTest {
     void take_monthUsedUpByBoth_stopsBothUntilItTurns() {
         Budget small =
                 new Budget(List.of(new TokenBucket(100, Duration.ofMillis(1))), List.of(new Quota(Period.MONTH, 5)));
-        UpstreamLimits first = server(BudgetPlan.whole(small));
-        UpstreamLimits second = server(BudgetPlan.whole(small));
+        UpstreamLimiter first = server(BudgetPlan.whole(small));
+        UpstreamLimiter second = server(BudgetPlan.whole(small));
         first.take(3);
         second.take(2);
-        assertThat(first.take(1).map(UpstreamLimits.Refusal::delay)).contains(Duration.ofHours(1));
+        assertThat(first.take(1).map(UpstreamLimiter.Refusal::delay)).contains(Duration.ofHours(1));
         assertThat(first.creditsBackAt()).contains(Instant.parse("2026-04-01T00:00:00Z"));
         assertThat(fields(second.statistics()))
                 .containsEntry("month_left", 0L)
@@ -255,10 +255,10 @@ class SharedBudgetTest {
 
     @Test
     void limited_oneServerIsLimited_noServerCallsTheUpstream() {
-        UpstreamLimits first = server(plan);
-        UpstreamLimits second = server(plan);
+        UpstreamLimiter first = server(plan);
+        UpstreamLimiter second = server(plan);
         first.limited(Optional.of(Duration.ofSeconds(90)));
-        assertThat(second.take(1).map(UpstreamLimits.Refusal::delay)).contains(Duration.ofSeconds(90));
+        assertThat(second.take(1).map(UpstreamLimiter.Refusal::delay)).contains(Duration.ofSeconds(90));
         assertThat(second.coolDown()).isEqualTo(Duration.ofSeconds(90));
         clock.advance(Duration.ofSeconds(90));
         assertThat(second.take(1)).isEmpty();
@@ -266,8 +266,8 @@ class SharedBudgetTest {
 
     @Test
     void limited_againOnAnotherServer_growsForAllUntilAnAnswer() {
-        UpstreamLimits first = server(plan);
-        UpstreamLimits second = server(plan);
+        UpstreamLimiter first = server(plan);
+        UpstreamLimiter second = server(plan);
         first.limited(Optional.of(MINUTE));
         clock.advance(MINUTE);
         second.take(1);
@@ -283,13 +283,13 @@ class SharedBudgetTest {
 
     @Test
     void limited_whileRedisWasUnavailable_isReportedWhenItIsAvailable() {
-        UpstreamLimits first = server(plan);
-        UpstreamLimits second = server(plan);
+        UpstreamLimiter first = server(plan);
+        UpstreamLimiter second = server(plan);
         kill();
         first.limited(Optional.of(Duration.ofHours(1)));
         resume();
         first.take(1);
-        assertThat(second.take(1).map(UpstreamLimits.Refusal::delay)).contains(Duration.ofHours(1));
+        assertThat(second.take(1).map(UpstreamLimiter.Refusal::delay)).contains(Duration.ofHours(1));
     }
 
     @Test
@@ -298,7 +298,7 @@ class SharedBudgetTest {
         UpstreamConnections second = connections(link(), clock);
         first.limits("binance").used(Period.MINUTE, 5399);
         assertThat(first.limits("binance").take(2)).isPresent();
-        assertThat(second.limits("binance").take(2).map(UpstreamLimits.Refusal::reason))
+        assertThat(second.limits("binance").take(2).map(UpstreamLimiter.Refusal::reason))
                 .hasValueSatisfying(reason -> assertThat(reason).contains("others"));
         clock.advance(MINUTE);
         assertThat(second.limits("binance").take(2)).isEmpty();
@@ -336,7 +336,7 @@ class SharedBudgetTest {
     @Test
     void take_redisLostTheLastCall_theServerThatMadeItStillKnows() {
         BudgetPlan slow = BudgetPlan.whole(Budget.of(new TokenBucket(1, Duration.ofSeconds(30))));
-        UpstreamLimits limits = server(slow);
+        UpstreamLimiter limits = server(slow);
         begin(limits);
         List<String> keys = List.of("archipelago:v1:budget:{acme}", "replica:{acme}");
         RedisScript copy = RedisScript.of("return redis.call('COPY', KEYS[1], KEYS[2], 'REPLACE')");
@@ -350,9 +350,9 @@ class SharedBudgetTest {
 
     @Test
     void take_clocksDiffer_theOneAheadDoesNotFillTheBucket() {
-        UpstreamLimits here = server(plan);
+        UpstreamLimiter here = server(plan);
         SharedUsageCounter counter = new SharedUsageCounter(link(), "archipelago:v1:budget:{acme}");
-        UpstreamLimits ahead = new UpstreamLimits(
+        UpstreamLimiter ahead = new UpstreamLimiter(
                 plan, Optional.of(counter), () -> clock.instant().plusSeconds(20));
         begin(here);
         int granted = drain(ahead);
@@ -402,7 +402,7 @@ class SharedBudgetTest {
                 new Random(1));
     }
 
-    private static UpstreamLimits limits(RedisLink link, InstantSource clock, String upstream) {
+    private static UpstreamLimiter limits(RedisLink link, InstantSource clock, String upstream) {
         return connections(link, clock).limits(upstream);
     }
 }

@@ -19,16 +19,16 @@ class SourceChainTest {
     private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
     private final FakeSource<String> first = new FakeSource<>("first", SECOND, () -> "first");
     private final FakeSource<String> second = new FakeSource<>("second", SECOND, () -> "second");
-    private final UpstreamLimits firstLimits = limits();
-    private final UpstreamLimits secondLimits = limits();
+    private final UpstreamLimiter firstLimits = limits();
+    private final UpstreamLimiter secondLimits = limits();
     private final GuardedSource<String> firstGuarded = new GuardedSource<>(first, firstLimits, 1, Duration.ZERO, clock);
     private final GuardedSource<String> secondGuarded =
             new GuardedSource<>(second, secondLimits, 1, Duration.ZERO, clock);
     private final SourceChain<String> chain =
             new SourceChain<>(new SourceKind<>("figure", Optional.empty()), List.of(firstGuarded, secondGuarded));
 
-    private UpstreamLimits limits() {
-        return new UpstreamLimits(1000, Duration.ofMillis(1), clock);
+    private UpstreamLimiter limits() {
+        return new UpstreamLimiter(1000, Duration.ofMillis(1), clock);
     }
 
     private void failUntilOpen() {

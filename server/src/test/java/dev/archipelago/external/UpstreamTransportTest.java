@@ -35,7 +35,7 @@ class UpstreamTransportTest {
     private static final HttpAnswer GOOD = answer(200, "{}");
 
     private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
-    private final UpstreamLimits limits = new UpstreamLimits(
+    private final UpstreamLimiter limits = new UpstreamLimiter(
             BudgetPlan.whole(new Budget(
                     List.of(new TokenBucket(1000, Duration.ofMillis(1))), List.of(new Quota(Period.MINUTE, 5400)))),
             Optional.empty(),
@@ -46,7 +46,7 @@ class UpstreamTransportTest {
     private Duration eachTakes = Duration.ZERO;
     private final UpstreamTransport transport = transport(limits);
 
-    private UpstreamTransport transport(UpstreamLimits of) {
+    private UpstreamTransport transport(UpstreamLimiter of) {
         return new UpstreamTransport(this::respond, new BinanceUpstream(), of, clock, new Random(1), time -> {
             pauses.add(time);
             clock.advance(time);
@@ -149,7 +149,7 @@ class UpstreamTransportTest {
 
     @Test
     void get_budgetUsedUp_isNotTriedAgain() throws HttpFetchException {
-        UpstreamLimits poor = new UpstreamLimits(1, Duration.ofHours(1), clock);
+        UpstreamLimiter poor = new UpstreamLimiter(1, Duration.ofHours(1), clock);
         UpstreamTransport other = transport(poor);
         for (int i = 0; i < 20; i++) {
             other.get(ANY, Map.of(), DEADLINE);

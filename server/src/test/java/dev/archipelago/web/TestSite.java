@@ -228,7 +228,7 @@ final class TestSite implements AutoCloseable {
         Access access = new Access(new ClientAddresses(address.clients().trustedProxies()), limits, keys, audit);
         RouteServices routes = RouteServices.of(address, services.templates(), factory, served.pools(), access, clock);
         CacheConfig cacheConfig = new CacheConfig(2000, 64 << 20, Duration.ofMinutes(5), Duration.ofHours(1));
-        OperationalStatistics figures = new OperationalStatistics(
+        OperationsJson figures = new OperationsJson(
                 monitoring, cache, cacheConfig, served, () -> Optional.of(3), Statistics.None::new, clock);
         List<RouteModule> modules = List.of(
                 new PageRoutes(registry, served, routes, clock),

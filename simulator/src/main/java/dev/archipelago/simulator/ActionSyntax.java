@@ -17,14 +17,14 @@ final class ActionSyntax {
      *
      * @throws IllegalArgumentException which states what was found and what was expected
      */
-    static Action read(TokenReader words) {
+    static Action read(WordReader words) {
         String target = words.next("an upstream, 'all' or 'price'").toLowerCase(Locale.ROOT);
         Action action = target.equals("price") ? price(words) : upstream(target, words);
         words.end();
         return action;
     }
 
-    private static Action price(TokenReader words) {
+    private static Action price(WordReader words) {
         String symbol = words.next("a symbol such as BTC or SPY").toUpperCase(Locale.ROOT);
         Market.checkSymbol(symbol);
         String value = words.next("a price, a change such as +30%, or 'free'").toLowerCase(Locale.ROOT);
@@ -32,18 +32,18 @@ final class ActionSyntax {
             return new Action.FreePrice(symbol);
         }
         if (value.endsWith("%")) {
-            BigDecimal percent = new TokenReader(value).percent("price");
+            BigDecimal percent = new WordReader(value).percent("price");
             if (percent.compareTo(BigDecimal.valueOf(-100)) <= 0) {
                 throw new IllegalArgumentException("price is '" + value + "'; expected a change above -100%");
             }
             return new Action.MovePrice(symbol, percent);
         }
-        BigDecimal price = TokenReader.decimal("price", value);
+        BigDecimal price = WordReader.decimal("price", value);
         Market.checkPrice(price);
         return new Action.HoldPrice(symbol, price);
     }
 
-    private static Action upstream(String target, TokenReader words) {
+    private static Action upstream(String target, WordReader words) {
         String[] parts = target.split("/", 2);
         Optional<Upstream> upstream =
                 parts[0].equals(ALL) ? Optional.empty() : Optional.of(Endpoints.upstream(parts[0]));
@@ -68,7 +68,7 @@ final class ActionSyntax {
         return new Action.Misbehave(upstream, endpoint, fault, terms);
     }
 
-    private static Action ending(Optional<Upstream> upstream, boolean streams, TokenReader words) {
+    private static Action ending(Optional<Upstream> upstream, boolean streams, WordReader words) {
         if (!streams) {
             throw new IllegalArgumentException(
                     "shutdown is for streams; expected a stream such as binance-stream before it");

@@ -100,7 +100,7 @@ final class ControlApi {
         List<Action> all = body.lines()
                 .map(line -> line.split("#", 2)[0].strip())
                 .filter(line -> !line.isEmpty())
-                .map(line -> ActionSyntax.read(new TokenReader(line)))
+                .map(line -> ActionSyntax.read(new WordReader(line)))
                 .toList();
         if (all.isEmpty()) {
             throw new IllegalArgumentException(

@@ -145,7 +145,7 @@ public sealed interface Fault {
      * @throws IllegalArgumentException which states what was expected
      */
     static Fault parse(String text) {
-        TokenReader words = new TokenReader(text);
+        WordReader words = new WordReader(text);
         Fault fault = FaultSyntax.read(words);
         words.end();
         return fault;

@@ -52,7 +52,7 @@ public record FaultSchedule(OptionalInt times, Optional<Duration> lasting, doubl
     }
 
     /** Reads {@code for 30s}, {@code times 3} and {@code chance 50%} in any order. */
-    static FaultSchedule read(TokenReader words) {
+    static FaultSchedule read(WordReader words) {
         FaultSchedule terms = always();
         while (true) {
             if (words.accept("for")) {

@@ -40,7 +40,7 @@ final class FaultSyntax {
      *
      * @throws IllegalArgumentException which states what was found and what was expected
      */
-    static Fault read(TokenReader words) {
+    static Fault read(WordReader words) {
         String name = words.next("a fault: " + String.join(", ", names())).toLowerCase(Locale.ROOT);
         if (name.matches("[0-9]+")) {
             return status(name, words);
@@ -68,13 +68,13 @@ final class FaultSyntax {
             case Fault.Refusal(int status, Fault.Body body, Optional<Integer> retryAfter) ->
                 status + " " + word(body) + retryAfter(retryAfter);
             case Fault.Stall(Optional<Duration> delay) ->
-                "stall" + delay.map(time -> " " + TokenReader.text(time)).orElse("");
-            case Fault.Slow(Duration total) -> "slow " + TokenReader.text(total);
+                "stall" + delay.map(time -> " " + WordReader.text(time)).orElse("");
+            case Fault.Slow(Duration total) -> "slow " + WordReader.text(total);
             case Fault.Garbage(Fault.Spoiling spoiling) -> word(spoiling);
             case Fault.Broken(Fault.Breakage breakage) -> word(breakage);
             case Fault.Distort(Fault.Distortion distortion, Optional<String> field) ->
                 word(distortion) + field.map(name -> " in " + name).orElse("");
-            case Fault.Skew(Duration by) -> "skew " + (by.isNegative() ? "-" : "+") + TokenReader.text(by.abs());
+            case Fault.Skew(Duration by) -> "skew " + (by.isNegative() ? "-" : "+") + WordReader.text(by.abs());
             case Fault.Rewind _ -> "rewind";
             case Fault.Jump(BigDecimal percent) -> "jump " + percent.toPlainString() + "%";
             case Fault.Drop _ -> "drop";
@@ -87,8 +87,8 @@ final class FaultSyntax {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static Fault status(String name, TokenReader words) {
-        int status = new TokenReader(name).number("status", 200, 599);
+    private static Fault status(String name, WordReader words) {
+        int status = new WordReader(name).number("status", 200, 599);
         Optional<Fault.Body> body = find(words.peek(), Fault.Body.values());
         if (body.isPresent()) {
             words.next("a body");
@@ -102,20 +102,20 @@ final class FaultSyntax {
                 : new Fault.Status(status, code);
     }
 
-    private static Optional<Integer> retryAfter(TokenReader words) {
+    private static Optional<Integer> retryAfter(WordReader words) {
         return words.accept("retry-after") ? Optional.of(words.number("retry-after", 0, 1_000_000)) : Optional.empty();
     }
 
-    private static Fault skew(TokenReader words) {
+    private static Fault skew(WordReader words) {
         String by = words.next("how much, such as +5m or -2h");
         if (!by.startsWith("+") && !by.startsWith("-")) {
             throw new IllegalArgumentException("skew is '" + by + "'; expected a signed time such as +5m or -2h");
         }
-        Duration time = new TokenReader(by.substring(1)).time("skew");
+        Duration time = new WordReader(by.substring(1)).time("skew");
         return new Fault.Skew(by.startsWith("-") ? time.negated() : time);
     }
 
-    private static Fault named(String name, TokenReader words) {
+    private static Fault named(String name, WordReader words) {
         Optional<Fault.Distortion> distortion = find(name, Fault.Distortion.values());
         if (words.accept("in")) {
             String field = words.next("the name of a field");
@@ -133,7 +133,7 @@ final class FaultSyntax {
                         "fault is '" + name + "'; expected one of " + String.join(", ", names())));
     }
 
-    private static boolean startsWithDigit(TokenReader words) {
+    private static boolean startsWithDigit(WordReader words) {
         return words.peek().matches("[0-9].*");
     }
 
@@ -146,7 +146,7 @@ final class FaultSyntax {
     }
 
     @SafeVarargs
-    private static <E extends Enum<E>> E one(String what, TokenReader words, E... constants) {
+    private static <E extends Enum<E>> E one(String what, WordReader words, E... constants) {
         String word = words.next(what + ": " + words(constants));
         return find(word, constants)
                 .orElseThrow(() ->

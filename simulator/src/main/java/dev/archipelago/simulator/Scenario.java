@@ -55,7 +55,7 @@ public record Scenario(List<Step> steps) {
     }
 
     private static Step step(String line) {
-        TokenReader words = new TokenReader(line);
+        WordReader words = new WordReader(line);
         String first = words.next("'at'");
         if (!first.toLowerCase(Locale.ROOT).equals("at")) {
             throw new IllegalArgumentException(

@@ -123,7 +123,7 @@ public final class Simulator implements AutoCloseable {
      * @throws IllegalArgumentException which states what was expected
      */
     public void act(String action) {
-        Action read = ActionSyntax.read(new TokenReader(action));
+        Action read = ActionSyntax.read(new WordReader(action));
         onLoop(() -> {
             actions.run(read);
             return true;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The counters of a {@link StreamPublisher} and the state of its stream.
+ * The counters of a {@link BufferedStreamWriter} and the state of its stream.
  *
  * @param length the number of entries in the stream; empty if Redis did not answer
  * @param published the number of entries Redis confirmed

@@ -48,13 +48,13 @@ record Checkpoint(Id id, ReplicatedReadings readings) {
     }
 
     /** Returns the text that is stored in Redis. */
-    String text(CompactReadings codec, Instant timestamp) {
+    String text(CompactReadingsCodec codec, Instant timestamp) {
         return "{\"id\":\"" + id + "\",\"at\":" + timestamp.toEpochMilli() + ",\"readings\":"
                 + codec.encode(readings, timestamp) + "}";
     }
 
     /** Returns the checkpoint with a text; empty if any part of it is invalid. */
-    static Optional<Checkpoint> decode(CompactReadings codec, String text) {
+    static Optional<Checkpoint> decode(CompactReadingsCodec codec, String text) {
         try {
             ReadingRules.require(text.length() <= LONGEST, "too long");
             JsonNode root = ReadingRules.JSON.readTree(text);

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckpointReader {
     private final MarketChannel channel;
-    private final CompactReadings codec;
+    private final CompactReadingsCodec codec;
     private volatile long missing;
     private @Nullable Checkpoint newest;
 
-    CheckpointReader(MarketChannel channel, CompactReadings codec) {
+    CheckpointReader(MarketChannel channel, CompactReadingsCodec codec) {
         this.channel = channel;
         this.codec = codec;
     }

@@ -32,7 +32,7 @@ public final class RedisSnapshotSink implements SnapshotSink {
     private final EpochGuardedStream stream;
     private final EpochGuardedKey checkpoints;
     private final EpochGuardedKey latest;
-    private final CompactReadings codec;
+    private final CompactReadingsCodec codec;
     private final StreamEncoder encoder;
     private final StreamMonitor monitor;
     private final Supplier<String> failingUpstreams;
@@ -55,7 +55,7 @@ public final class RedisSnapshotSink implements SnapshotSink {
         this.stream = new EpochGuardedStream(link, stream.name(), stream.maxLength());
         this.checkpoints = new EpochGuardedKey(
                 link, Checkpoint.key(stream.name()), Checkpoint.epochKey(stream.name()), CHECKPOINT_TIME_TO_LIVE);
-        this.codec = new CompactReadings(catalog);
+        this.codec = new CompactReadingsCodec(catalog);
         this.encoder = new StreamEncoder(codec);
         this.monitor = new StreamMonitor(link, stream.name(), clock);
         this.latest = new EpochGuardedKey(link, LATEST, LATEST_EPOCH, LATEST_TIME_TO_LIVE);

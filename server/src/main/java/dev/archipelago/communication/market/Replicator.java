@@ -77,7 +77,7 @@ public final class Replicator implements AutoCloseable {
         this.publisher = publisher;
         this.refreshes = new RefreshCoordinator(channel, collector, publisher, leadership);
         this.clock = clock;
-        CompactReadings codec = new CompactReadings(state.catalog());
+        CompactReadingsCodec codec = new CompactReadingsCodec(state.catalog());
         this.checkpoints = new CheckpointReader(channel, codec);
         this.decoder = new SnapshotDecoder(state.catalog(), codec);
         this.receivedAt = clock.instant();

@@ -30,9 +30,9 @@ final class SnapshotDecoder {
     private static final int LONGEST = 64 * 1024;
 
     private final MarketCatalog catalog;
-    private final CompactReadings codec;
+    private final CompactReadingsCodec codec;
 
-    SnapshotDecoder(MarketCatalog catalog, CompactReadings codec) {
+    SnapshotDecoder(MarketCatalog catalog, CompactReadingsCodec codec) {
         this.catalog = catalog;
         this.codec = codec;
     }

@@ -33,7 +33,7 @@ public final class SnapshotJson {
         Map<String, @Nullable Object> fields = rawFields(snapshot);
         addNormalised(fields, snapshot);
         fields.put("computed", computed(snapshot));
-        fields.put("readings", SnapshotFields.readings(snapshot));
+        fields.put("readings", SnapshotJsonParts.readings(snapshot));
         return JSON.writeValueAsBytes(fields);
     }
 
@@ -45,10 +45,10 @@ public final class SnapshotJson {
         }
         fields.put("market_cap", value(snapshot, Metrics.MARKET_CAP_USD));
         fields.put("volume_24h", value(snapshot, Metrics.VOLUME_24H_USD));
-        fields.put("data_sources", Map.of("global", SnapshotFields.source(snapshot, Block.GLOBAL)));
-        fields.put("freshness", Map.of("global", SnapshotFields.freshness(snapshot, Block.GLOBAL)));
+        fields.put("data_sources", Map.of("global", SnapshotJsonParts.source(snapshot, Block.GLOBAL)));
+        fields.put("freshness", Map.of("global", SnapshotJsonParts.freshness(snapshot, Block.GLOBAL)));
         fields.put("simulated", snapshot.simulated());
-        fields.put("timestamp", SnapshotFields.time(snapshot.timestamp()));
+        fields.put("timestamp", SnapshotJsonParts.time(snapshot.timestamp()));
         return JSON.writeValueAsBytes(fields);
     }
 
@@ -64,7 +64,7 @@ public final class SnapshotJson {
     public static Map<String, String> streamFields(Snapshot snapshot) {
         Map<String, String> fields = new LinkedHashMap<>();
         rawFields(snapshot).forEach((name, value) -> fields.put(name, text(value)));
-        fields.put("stream_timestamp", SnapshotFields.time(snapshot.timestamp()));
+        fields.put("stream_timestamp", SnapshotJsonParts.time(snapshot.timestamp()));
         return fields;
     }
 
@@ -78,7 +78,7 @@ public final class SnapshotJson {
         fields.put(REFRESHED, Long.toString(publication.refreshed()));
         fields.put(
                 SnapshotDecoder.CHANGES,
-                new CompactReadings(snapshot.catalog())
+                new CompactReadingsCodec(snapshot.catalog())
                         .encode(ReplicatedReadings.of(publication), snapshot.timestamp()));
         return fields;
     }
@@ -90,7 +90,7 @@ public final class SnapshotJson {
     static byte[] message(Publication publication) {
         Map<String, @Nullable Object> fields = rawFields(publication.snapshot());
         fields.put(
-                "stream_timestamp", SnapshotFields.time(publication.snapshot().timestamp()));
+                "stream_timestamp", SnapshotJsonParts.time(publication.snapshot().timestamp()));
         publication.epoch().ifPresent(epoch -> fields.put("epoch", epoch));
         return JSON.writeValueAsBytes(fields);
     }
@@ -109,26 +109,26 @@ public final class SnapshotJson {
 
     /** Returns the readings by metric key, as in the summary. */
     public static Map<String, Object> readings(Snapshot snapshot) {
-        return SnapshotFields.readings(snapshot);
+        return SnapshotJsonParts.readings(snapshot);
     }
 
     /** Formats a time as in the summary. */
     public static String time(Instant instant) {
-        return SnapshotFields.time(instant);
+        return SnapshotJsonParts.time(instant);
     }
 
     private static String frame(String type, Snapshot snapshot, String source) {
         Map<String, @Nullable Object> data = rawFields(snapshot);
         data.remove("last_updated");
         addNormalised(data, snapshot);
-        Map<String, Object> disagreements = SnapshotFields.disagreements(snapshot);
+        Map<String, Object> disagreements = SnapshotJsonParts.disagreements(snapshot);
         if (!disagreements.isEmpty()) {
             data.put("disagreements", disagreements);
         }
         Map<String, @Nullable Object> frame = new LinkedHashMap<>();
         frame.put("type", type);
         frame.put("data", data);
-        frame.put("timestamp", SnapshotFields.time(snapshot.timestamp()));
+        frame.put("timestamp", SnapshotJsonParts.time(snapshot.timestamp()));
         frame.put("source", source);
         return JSON.writeValueAsString(frame);
     }
@@ -140,11 +140,11 @@ public final class SnapshotJson {
                 fields.put(metric.key(), value(snapshot, metric));
             }
         }
-        fields.put("us_stock_indices", SnapshotFields.funds(snapshot));
+        fields.put("us_stock_indices", SnapshotJsonParts.funds(snapshot));
         fields.put("fetch_duration_ms", snapshot.fetchDuration().toMillis());
-        fields.put("partial_failure", SnapshotFields.partialFailure(snapshot));
+        fields.put("partial_failure", SnapshotJsonParts.partialFailure(snapshot));
         fields.put("last_updated", lastUpdated(snapshot));
-        fields.put("timestamp", SnapshotFields.time(snapshot.timestamp()));
+        fields.put("timestamp", SnapshotJsonParts.time(snapshot.timestamp()));
         if (snapshot.simulated()) {
             fields.put("simulated", true);
         }
@@ -159,17 +159,17 @@ public final class SnapshotJson {
         Map<String, Object> sources = new LinkedHashMap<>();
         Map<String, Object> freshness = new LinkedHashMap<>();
         for (Block block : Block.PUBLISHED) {
-            sources.put(block.key(), SnapshotFields.source(snapshot, block));
-            freshness.put(block.key(), SnapshotFields.freshness(snapshot, block));
+            sources.put(block.key(), SnapshotJsonParts.source(snapshot, block));
+            freshness.put(block.key(), SnapshotJsonParts.freshness(snapshot, block));
         }
         fields.put("data_sources", sources);
         fields.put("freshness", freshness);
         for (Metric metric : snapshot.catalog().metrics()) {
             if (metric.placement() == Metric.Placement.OBJECT) {
-                fields.put(metric.key(), SnapshotFields.object(snapshot.reading(metric), snapshot, false));
+                fields.put(metric.key(), SnapshotJsonParts.object(snapshot.reading(metric), snapshot, false));
             }
         }
-        fields.put("prices_vnd", SnapshotFields.pricesVnd(snapshot));
+        fields.put("prices_vnd", SnapshotJsonParts.pricesVnd(snapshot));
         fields.put("source", "layer2_external_apis");
         fields.put("normalized_by", "layer3_market_data_adapter");
         fields.put("simulated", snapshot.simulated());
@@ -199,7 +199,7 @@ public final class SnapshotJson {
         Optional<Instant> newest = snapshot.mainReadings().stream()
                 .flatMap(reading -> reading.fetchedAt().stream())
                 .max(Instant::compareTo);
-        return newest.map(SnapshotFields::time).orElse(null);
+        return newest.map(SnapshotJsonParts::time).orElse(null);
     }
 
     private static String text(@Nullable Object value) {

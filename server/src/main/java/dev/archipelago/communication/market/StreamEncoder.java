@@ -26,12 +26,12 @@ final class StreamEncoder {
     /** The stream adds the epoch, a number of at most 19 digits. */
     private static final int EPOCH_BYTES = "epoch".length() + 19;
 
-    private final CompactReadings codec;
+    private final CompactReadingsCodec codec;
     private @Nullable Checkpoint checkpoint;
     private Instant checkpointAt = Instant.MIN;
     private long number;
 
-    StreamEncoder(CompactReadings codec) {
+    StreamEncoder(CompactReadingsCodec codec) {
         this.codec = codec;
     }
 

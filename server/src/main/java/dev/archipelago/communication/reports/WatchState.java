@@ -3,7 +3,7 @@ package dev.archipelago.communication.reports;
 import dev.archipelago.infrastructure.island.Health;
 import java.time.Instant;
 
-/** The state of {@link ReportChanges}: how it watches, since when, and why it does not. */
+/** The state of {@link ReportChangeDetector}: how it watches, since when, and why it does not. */
 record WatchState(Mode mode, Instant since, String reason) {
 
     static final String NO_TRIGGER = "crypto_report has no trigger that notifies " + ReportTrigger.CHANNEL;

@@ -2,7 +2,7 @@ package dev.archipelago.external.alternativeme;
 
 import dev.archipelago.external.spi.FearGreed;
 import dev.archipelago.external.spi.JsonApi;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
@@ -59,14 +59,14 @@ public final class AlternativeMeIndex implements Source<FearGreed> {
         return decode(api.get(uri, Map.of(), deadline()), clock.instant());
     }
 
-    static FearGreed decode(JsonField root, Instant now) throws SourceException {
-        JsonField error = root.object().at("metadata").at("error");
+    static FearGreed decode(ResponseField root, Instant now) throws SourceException {
+        ResponseField error = root.object().at("metadata").at("error");
         if (!error.isAbsent()) {
             throw error.wrong("null");
         }
         PartialDecoder answer = new PartialDecoder();
         Optional<FearGreed> newest = Optional.empty();
-        for (JsonField day : root.at("data").items()) {
+        for (ResponseField day : root.at("data").items()) {
             Optional<FearGreed> index = answer.read(() -> day(day, now));
             if (newest.isEmpty()
                     || index.isPresent()
@@ -80,8 +80,8 @@ public final class AlternativeMeIndex implements Source<FearGreed> {
         return newest.get();
     }
 
-    private static FearGreed day(JsonField day, Instant now) throws SourceException {
-        JsonField value = day.object().at("value");
+    private static FearGreed day(ResponseField day, Instant now) throws SourceException {
+        ResponseField value = day.object().at("value");
         value.share();
         return new FearGreed((int) value.whole(), day.at("timestamp").seconds(now));
     }

@@ -2,7 +2,7 @@ package dev.archipelago.external.binance;
 
 import dev.archipelago.external.spi.CoinQuotes;
 import dev.archipelago.external.spi.JsonApi;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
@@ -101,8 +101,8 @@ public final class BinanceTicker implements Source<CoinQuotes> {
         if (!left.isPositive()) {
             throw SourceException.timeout("binance: no time left to find the symbol it does not know");
         }
-        JsonField answer = api.get(uri(asked), Map.of(), left, BAD_REQUEST);
-        JsonField code = answer.at("code");
+        ResponseField answer = api.get(uri(asked), Map.of(), left, BAD_REQUEST);
+        ResponseField code = answer.at("code");
         if (!code.isAbsent() && code.whole() == UNKNOWN_SYMBOL) {
             if (asked.size() == 1) {
                 LOG.warn("Binance does not know {}; it is left out for a day", TickerDecoder.symbol(asked.getFirst()));

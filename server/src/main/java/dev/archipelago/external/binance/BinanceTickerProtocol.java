@@ -1,6 +1,6 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.StreamEvent;
@@ -36,11 +36,11 @@ record BinanceTickerProtocol(List<Coin> coins) implements StreamProtocol {
     }
 
     @Override
-    public List<StreamEvent> decode(JsonField frame, Instant now) throws SourceException {
+    public List<StreamEvent> decode(ResponseField frame, Instant now) throws SourceException {
         if (announcesShutdown(frame)) {
             return List.of(StreamEvent.Signal.CLOSING);
         }
-        JsonField data = frame.at("data").object();
+        ResponseField data = frame.at("data").object();
         Optional<Coin> coin = TickerDecoder.coin(coins, data.at("s").text());
         if (coin.isEmpty()) {
             return List.of();
@@ -50,18 +50,18 @@ record BinanceTickerProtocol(List<Coin> coins) implements StreamProtocol {
         return List.of(new StreamEvent.Price(coin.get(), quote));
     }
 
-    private static boolean announcesShutdown(JsonField frame) throws SourceException {
+    private static boolean announcesShutdown(ResponseField frame) throws SourceException {
         return is(frame.at("e"), SHUTDOWN)
                 || is(frame.at("stream"), "!" + SHUTDOWN)
                 || is(frame.at("data").at("e"), SHUTDOWN);
     }
 
-    private static boolean is(JsonField field, String text) throws SourceException {
+    private static boolean is(ResponseField field, String text) throws SourceException {
         return field.isText() && field.text().equals(text);
     }
 
     /** Returns the change, or nothing if it is invalid: the price is still usable. */
-    private static Optional<BigDecimal> change(JsonField field) {
+    private static Optional<BigDecimal> change(ResponseField field) {
         try {
             return field.change();
         } catch (SourceException invalid) {

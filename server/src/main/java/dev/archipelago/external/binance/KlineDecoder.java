@@ -1,6 +1,6 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.market.Coin;
 import dev.archipelago.market.Kline;
@@ -24,9 +24,9 @@ final class KlineDecoder {
     private KlineDecoder() {}
 
     /** The klines of a coin, oldest first as Binance sends them. */
-    static List<Kline> decode(JsonField root, Coin coin, KlineInterval interval) throws SourceException {
+    static List<Kline> decode(ResponseField root, Coin coin, KlineInterval interval) throws SourceException {
         List<Kline> klines = new ArrayList<>();
-        for (JsonField row : root.items()) {
+        for (ResponseField row : root.items()) {
             Kline kline = kline(row, coin, interval);
             if (!klines.isEmpty() && !kline.openTime().isAfter(klines.getLast().openTime())) {
                 throw row.at(0).wrong("after the open time of the row before");
@@ -36,7 +36,7 @@ final class KlineDecoder {
         return klines;
     }
 
-    private static Kline kline(JsonField row, Coin coin, KlineInterval interval) throws SourceException {
+    private static Kline kline(ResponseField row, Coin coin, KlineInterval interval) throws SourceException {
         Instant openTime = time(row.at(0));
         Instant closeTime = time(row.at(CLOSE_TIME));
         if (!closeTime.isAfter(openTime)) {
@@ -59,7 +59,7 @@ final class KlineDecoder {
         return new Kline(coin, interval, openTime, closeTime, open, high, low, close, volume, TickerDecoder.UPSTREAM);
     }
 
-    private static Instant time(JsonField field) throws SourceException {
+    private static Instant time(ResponseField field) throws SourceException {
         long millis = field.whole();
         if (millis < 0 || millis > LAST_MILLIS) {
             throw field.wrong("a time in Unix milliseconds");

@@ -1,7 +1,7 @@
 package dev.archipelago.external.binance;
 
 import dev.archipelago.external.spi.CoinQuotes;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.SourceException;
@@ -36,11 +36,11 @@ final class TickerDecoder {
     }
 
     /** The valid quotes of the coins. An unknown symbol is ignored; a symbol that occurs twice yields no quote. */
-    static CoinQuotes decode(List<Coin> coins, JsonField root, Instant now) throws SourceException {
+    static CoinQuotes decode(List<Coin> coins, ResponseField root, Instant now) throws SourceException {
         PartialDecoder answer = new PartialDecoder();
         Map<Coin, Quote> quotes = new LinkedHashMap<>();
         Set<Coin> named = new HashSet<>();
-        for (JsonField ticker : tickers(root)) {
+        for (ResponseField ticker : tickers(root)) {
             Optional<Coin> known =
                     answer.optional(() -> coin(coins, ticker.at("symbol").text()));
             if (known.isEmpty()) {
@@ -59,11 +59,11 @@ final class TickerDecoder {
     }
 
     /** The tickers of an array, or the only one that an object is. */
-    private static List<JsonField> tickers(JsonField root) throws SourceException {
+    private static List<ResponseField> tickers(ResponseField root) throws SourceException {
         return root.at("symbol").isAbsent() ? root.items() : List.of(root);
     }
 
-    private static Quote twice(JsonField symbol) throws SourceException {
+    private static Quote twice(ResponseField symbol) throws SourceException {
         throw symbol.wrong("named once");
     }
 }

@@ -1,7 +1,7 @@
 package dev.archipelago.external.coinbase;
 
 import dev.archipelago.external.spi.CoinPairs;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.StreamEvent;
@@ -54,7 +54,7 @@ final class CoinbaseTickerProtocol implements StreamProtocol {
     }
 
     @Override
-    public List<StreamEvent> decode(JsonField frame, Instant now) throws SourceException {
+    public List<StreamEvent> decode(ResponseField frame, Instant now) throws SourceException {
         return switch (frame.at("type").text()) {
             case "ticker" -> ticker(frame, now);
             case "heartbeat", "subscriptions" -> List.of(StreamEvent.Signal.ALIVE);
@@ -63,7 +63,7 @@ final class CoinbaseTickerProtocol implements StreamProtocol {
         };
     }
 
-    private List<StreamEvent> ticker(JsonField frame, Instant now) throws SourceException {
+    private List<StreamEvent> ticker(ResponseField frame, Instant now) throws SourceException {
         String product = frame.at("product_id").text();
         Optional<Coin> coin = pairs.coin(product);
         if (coin.isEmpty() && !product.equals(TETHER)) {
@@ -75,8 +75,8 @@ final class CoinbaseTickerProtocol implements StreamProtocol {
                 .orElseGet(() -> new StreamEvent.TetherRate(quote)));
     }
 
-    private StreamEvent notListed(JsonField frame) throws SourceException {
-        JsonField reason = frame.at("reason");
+    private StreamEvent notListed(ResponseField frame) throws SourceException {
+        ResponseField reason = frame.at("reason");
         if (reason.isText()) {
             Matcher product = PRODUCT.matcher(reason.text());
             if (product.find()) {

@@ -1,7 +1,7 @@
 package dev.archipelago.external.coingecko;
 
 import dev.archipelago.external.spi.JsonApi;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
@@ -34,8 +34,8 @@ final class CoinGeckoApi {
         this.api = new JsonApi(UPSTREAM, transport, clock, CoinGeckoApi::failure);
     }
 
-    JsonField get(String pathAndQuery) throws SourceException {
-        JsonField root = api.get(URI.create(base + pathAndQuery), headers, DEADLINE);
+    ResponseField get(String pathAndQuery) throws SourceException {
+        ResponseField root = api.get(URI.create(base + pathAndQuery), headers, DEADLINE);
         return root.object();
     }
 
@@ -43,10 +43,10 @@ final class CoinGeckoApi {
      * The failure that a body describes with a code of CoinGecko or of HTTP, as a number or a string:
      * {@code {"status":{"error_code",…}}} or {@code {"error":{"status":{…}}}}. {@code {"error":"text"}} is left to the caller.
      */
-    static Optional<SourceException> failure(int httpStatus, JsonField body) throws SourceException {
-        JsonField error = body.at("error");
-        JsonField status = body.at("status").isAbsent() ? error.at("status") : body.at("status");
-        JsonField code = status.at("error_code");
+    static Optional<SourceException> failure(int httpStatus, ResponseField body) throws SourceException {
+        ResponseField error = body.at("error");
+        ResponseField status = body.at("status").isAbsent() ? error.at("status") : body.at("status");
+        ResponseField code = status.at("error_code");
         if (code.isAbsent()) {
             // A coin may be named "status".
             return error.isText() || error.isAbsent() || httpStatus >= HTTP_ERROR

@@ -1,7 +1,7 @@
 package dev.archipelago.external.coingecko;
 
 import dev.archipelago.external.spi.GlobalFigures;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
@@ -52,9 +52,9 @@ public final class CoinGeckoGlobal implements Source<GlobalFigures> {
         return decode(api.get("/global"), clock.instant());
     }
 
-    static GlobalFigures decode(JsonField root, Instant now) throws SourceException {
-        JsonField data = root.at("data").object();
-        JsonField shares = data.at("market_cap_percentage");
+    static GlobalFigures decode(ResponseField root, Instant now) throws SourceException {
+        ResponseField data = root.at("data").object();
+        ResponseField shares = data.at("market_cap_percentage");
         return new PartialDecoder()
                 .global(
                         data.at("total_market_cap").at("usd"),

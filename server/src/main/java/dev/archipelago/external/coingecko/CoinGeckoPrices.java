@@ -1,7 +1,7 @@
 package dev.archipelago.external.coingecko;
 
 import dev.archipelago.external.spi.CoinQuotes;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
@@ -60,7 +60,7 @@ public final class CoinGeckoPrices implements Source<CoinQuotes> {
     }
 
     /** Decodes the quotes; a coin that CoinGecko does not know or has no price for is absent. */
-    static CoinQuotes decode(List<Coin> coins, JsonField root, Instant now) throws SourceException {
+    static CoinQuotes decode(List<Coin> coins, ResponseField root, Instant now) throws SourceException {
         PartialDecoder answer = new PartialDecoder();
         return answer.coins(CoinIds.quotes(coins, root, now, answer), root);
     }

@@ -1,6 +1,6 @@
 package dev.archipelago.external.coingecko;
 
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.Source;
@@ -70,14 +70,14 @@ public final class CoinGeckoVnd implements Source<VndQuotes> {
         return decode(coins, api.get(query), clock.instant());
     }
 
-    static VndQuotes decode(List<Coin> coins, JsonField root, Instant now) throws SourceException {
+    static VndQuotes decode(List<Coin> coins, ResponseField root, Instant now) throws SourceException {
         PartialDecoder answer = new PartialDecoder();
         Map<Coin, Quote> quotes = CoinIds.quotes(coins, root, now, answer);
         List<BigDecimal> rates = new ArrayList<>();
         Instant observedAt = now;
         for (Map.Entry<Coin, Quote> entry : quotes.entrySet()) {
             Quote quote = entry.getValue();
-            JsonField vnd = CoinIds.record(root, entry.getKey()).at("vnd");
+            ResponseField vnd = CoinIds.record(root, entry.getKey()).at("vnd");
             Optional<BigDecimal> price = vnd.isAbsent() ? Optional.empty() : answer.read(vnd::positive);
             if (price.isPresent()) {
                 rates.add(price.get().divide(quote.price(), DECIMALS, RoundingMode.HALF_UP));

@@ -1,6 +1,6 @@
 package dev.archipelago.external.coingecko;
 
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.SourceException;
@@ -25,12 +25,12 @@ final class CoinIds {
     }
 
     /** Returns the record of {@code coin} in a response; absent if CoinGecko does not know the coin. */
-    static JsonField record(JsonField root, Coin coin) {
+    static ResponseField record(ResponseField root, Coin coin) {
         return root.at(coin.coinGeckoId());
     }
 
     /** Decodes the valid prices in USD. */
-    static Map<Coin, Quote> quotes(List<Coin> coins, JsonField root, Instant now, PartialDecoder answer)
+    static Map<Coin, Quote> quotes(List<Coin> coins, ResponseField root, Instant now, PartialDecoder answer)
             throws SourceException {
         root.object();
         Map<Coin, Quote> quotes = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ final class CoinIds {
         return quotes;
     }
 
-    private static Optional<Quote> quote(JsonField coin, Instant now, PartialDecoder answer) throws SourceException {
+    private static Optional<Quote> quote(ResponseField coin, Instant now, PartialDecoder answer) throws SourceException {
         if (coin.isAbsent() || coin.object().at("usd").isAbsent()) {
             return Optional.empty();
         }

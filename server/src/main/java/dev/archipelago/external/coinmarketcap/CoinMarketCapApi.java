@@ -1,7 +1,7 @@
 package dev.archipelago.external.coinmarketcap;
 
 import dev.archipelago.external.spi.JsonApi;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
@@ -48,21 +48,21 @@ final class CoinMarketCapApi {
         return key.isPresent();
     }
 
-    JsonField get(String pathAndQuery) throws SourceException {
+    ResponseField get(String pathAndQuery) throws SourceException {
         return key.isPresent()
                 ? getWithKey(pathAndQuery)
                 : api.get(URI.create(base + KEYLESS + pathAndQuery), Map.of(), DEADLINE);
     }
 
     /** Likewise for a path that is not public. */
-    JsonField getWithKey(String pathAndQuery) throws SourceException {
+    ResponseField getWithKey(String pathAndQuery) throws SourceException {
         Secret secret = key.orElseThrow(() -> SourceException.notConfigured(UPSTREAM + ": no key, set CMC_API_KEY"));
         return api.get(URI.create(base + pathAndQuery), Map.of("X-CMC_PRO_API_KEY", secret.reveal()), DEADLINE);
     }
 
     /** The failure that an error code other than 0 describes; the code may be a number or a string. */
-    static Optional<SourceException> failure(JsonField status, Instant now) throws SourceException {
-        JsonField field = status.at("error_code");
+    static Optional<SourceException> failure(ResponseField status, Instant now) throws SourceException {
+        ResponseField field = status.at("error_code");
         if (field.isAbsent()) {
             return Optional.empty();
         }
@@ -99,26 +99,26 @@ final class CoinMarketCapApi {
      * The figures in US dollars of a field {@code quote}, which is an array of records that name their currency (v3), or
      * an object keyed by the currency's symbol or id (v1, v2). Absent if it has none in US dollars.
      */
-    static JsonField usd(JsonField quote) throws SourceException {
+    static ResponseField usd(ResponseField quote) throws SourceException {
         if (quote.isArray()) {
-            List<JsonField> entries = quote.items();
-            for (JsonField entry : entries) {
+            List<ResponseField> entries = quote.items();
+            for (ResponseField entry : entries) {
                 if (isUsd(entry)) {
                     return entry;
                 }
             }
             return quote.at(entries.size());
         }
-        JsonField bySymbol = quote.at(USD);
+        ResponseField bySymbol = quote.at(USD);
         return bySymbol.isAbsent() ? quote.at(Long.toString(USD_ID)) : bySymbol;
     }
 
-    private static boolean isUsd(JsonField entry) throws SourceException {
-        JsonField symbol = entry.at("symbol");
+    private static boolean isUsd(ResponseField entry) throws SourceException {
+        ResponseField symbol = entry.at("symbol");
         if (!symbol.isAbsent()) {
             return symbol.isText() && USD.equals(symbol.text());
         }
-        JsonField id = entry.at("id");
+        ResponseField id = entry.at("id");
         return !id.isAbsent() && id.whole() == USD_ID;
     }
 

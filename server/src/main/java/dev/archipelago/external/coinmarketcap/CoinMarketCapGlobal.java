@@ -1,7 +1,7 @@
 package dev.archipelago.external.coinmarketcap;
 
 import dev.archipelago.external.spi.GlobalFigures;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
@@ -49,9 +49,9 @@ public final class CoinMarketCapGlobal implements Source<GlobalFigures> {
         return decode(api.get("/v1/global-metrics/quotes/latest?convert=USD"), clock.instant());
     }
 
-    static GlobalFigures decode(JsonField root, Instant now) throws SourceException {
-        JsonField data = root.at("data").object();
-        JsonField usd = CoinMarketCapApi.usd(data.at("quote")).object();
+    static GlobalFigures decode(ResponseField root, Instant now) throws SourceException {
+        ResponseField data = root.at("data").object();
+        ResponseField usd = CoinMarketCapApi.usd(data.at("quote")).object();
         return new PartialDecoder()
                 .global(
                         usd.at("total_market_cap"),
@@ -64,7 +64,7 @@ public final class CoinMarketCapGlobal implements Source<GlobalFigures> {
                         first(usd.at("last_updated"), data.at("last_updated")).isoTime(now));
     }
 
-    private static JsonField first(JsonField one, JsonField other) {
+    private static ResponseField first(ResponseField one, ResponseField other) {
         return one.isAbsent() ? other : one;
     }
 }

@@ -1,7 +1,7 @@
 package dev.archipelago.external.coinmarketcap;
 
 import dev.archipelago.external.spi.FearGreed;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
@@ -50,11 +50,11 @@ public final class CoinMarketCapIndex implements Source<FearGreed> {
         return decode(api.get("/v3/fear-and-greed/latest"), clock.instant());
     }
 
-    static FearGreed decode(JsonField root, Instant now) throws SourceException {
-        JsonField data = root.at("data").isArray()
+    static FearGreed decode(ResponseField root, Instant now) throws SourceException {
+        ResponseField data = root.at("data").isArray()
                 ? root.at("data").at(0)
                 : root.at("data").object();
-        JsonField time = data.at("update_time").isAbsent() ? data.at("timestamp") : data.at("update_time");
+        ResponseField time = data.at("update_time").isAbsent() ? data.at("timestamp") : data.at("update_time");
         return new FearGreed(
                 data.at("value").share().setScale(0, RoundingMode.HALF_UP).intValue(), time.isoTime(now));
     }

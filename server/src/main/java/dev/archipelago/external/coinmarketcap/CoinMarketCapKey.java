@@ -1,6 +1,6 @@
 package dev.archipelago.external.coinmarketcap;
 
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
@@ -53,11 +53,11 @@ public final class CoinMarketCapKey implements Source<UpstreamPlan> {
         return decode(api.getWithKey("/v1/key/info"));
     }
 
-    static UpstreamPlan decode(JsonField root) throws SourceException {
-        JsonField data = root.at("data");
-        JsonField minute = data.at("plan").at("rate_limit_minute");
-        JsonField month = data.at("plan").at("credit_limit_monthly");
-        JsonField used = data.at("usage").at("current_month").at("credits_used");
+    static UpstreamPlan decode(ResponseField root) throws SourceException {
+        ResponseField data = root.at("data");
+        ResponseField minute = data.at("plan").at("rate_limit_minute");
+        ResponseField month = data.at("plan").at("credit_limit_monthly");
+        ResponseField used = data.at("usage").at("current_month").at("credits_used");
         if (minute.positive().intValue() < 1 || used.whole() < 0) {
             throw data.wrong("a plan with at least one call a minute and no negative use");
         }

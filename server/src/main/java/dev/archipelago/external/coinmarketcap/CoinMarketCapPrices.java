@@ -1,7 +1,7 @@
 package dev.archipelago.external.coinmarketcap;
 
 import dev.archipelago.external.spi.CoinQuotes;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.Source;
@@ -68,10 +68,10 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
         return decode(coins, api.get("/v3/cryptocurrency/quotes/latest?id=" + ids + "&convert=USD"), clock.instant());
     }
 
-    static CoinQuotes decode(List<Coin> coins, JsonField root, Instant now) throws SourceException {
+    static CoinQuotes decode(List<Coin> coins, ResponseField root, Instant now) throws SourceException {
         PartialDecoder answer = new PartialDecoder();
         Map<Coin, Quote> quotes = new LinkedHashMap<>();
-        for (JsonField record : records(root.at("data"), answer)) {
+        for (ResponseField record : records(root.at("data"), answer)) {
             Optional<Coin> coin =
                     answer.optional(() -> coin(coins, record.at("id").whole()));
             coin.flatMap(known -> answer.optional(() -> quote(CoinMarketCapApi.usd(record.at("quote")), now, answer)))
@@ -84,7 +84,7 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
         return coins.stream().filter(coin -> coin.coinMarketCapId() == id).findFirst();
     }
 
-    private static Optional<Quote> quote(JsonField usd, Instant now, PartialDecoder answer) throws SourceException {
+    private static Optional<Quote> quote(ResponseField usd, Instant now, PartialDecoder answer) throws SourceException {
         if (usd.at("price").isAbsent()) {
             return Optional.empty();
         }
@@ -94,9 +94,9 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
                 usd.at("last_updated").isoTime(now)));
     }
 
-    private static List<JsonField> records(JsonField data, PartialDecoder answer) throws SourceException {
-        List<JsonField> records = new ArrayList<>();
-        for (JsonField entry : data.isArray() ? data.items() : data.members()) {
+    private static List<ResponseField> records(ResponseField data, PartialDecoder answer) throws SourceException {
+        List<ResponseField> records = new ArrayList<>();
+        for (ResponseField entry : data.isArray() ? data.items() : data.members()) {
             if (entry.isArray()) {
                 records.addAll(entry.items());
             } else if (!entry.isAbsent()) {

@@ -3,7 +3,7 @@ package dev.archipelago.external.finnhub;
 import dev.archipelago.external.spi.FundQuotes;
 import dev.archipelago.external.spi.FundQuotes.FundQuote;
 import dev.archipelago.external.spi.JsonApi;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
@@ -127,15 +127,15 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
     }
 
     /** Decodes a quote. For an unknown symbol Finnhub sends zeros and nulls with status 200, which is a failure. */
-    static FundQuote decode(IndexFund fund, JsonField root, Instant now) throws SourceException {
-        JsonField price = root.object().at("c");
+    static FundQuote decode(IndexFund fund, ResponseField root, Instant now) throws SourceException {
+        ResponseField price = root.object().at("c");
         if (price.decimal().signum() == 0) {
             throw price.wrong("more than zero (Finnhub does not know " + fund + ")");
         }
-        JsonField time = root.at("t");
+        ResponseField time = root.at("t");
         Instant observedAt = !time.isAbsent() && time.whole() == 0 ? now : time.seconds(now);
         PartialDecoder answer = new PartialDecoder();
-        JsonField change = root.at("d");
+        ResponseField change = root.at("d");
         return new FundQuote(
                 price.positive(),
                 change.isAbsent() ? Optional.empty() : answer.read(change::decimal),

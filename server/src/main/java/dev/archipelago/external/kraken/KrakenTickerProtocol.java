@@ -1,7 +1,7 @@
 package dev.archipelago.external.kraken;
 
 import dev.archipelago.external.spi.CoinPairs;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.SourceException;
@@ -51,7 +51,7 @@ final class KrakenTickerProtocol implements StreamProtocol {
     }
 
     @Override
-    public List<StreamEvent> decode(JsonField frame, Instant now) throws SourceException {
+    public List<StreamEvent> decode(ResponseField frame, Instant now) throws SourceException {
         if (frame.at("channel").isAbsent()) {
             return answer(frame);
         }
@@ -59,13 +59,13 @@ final class KrakenTickerProtocol implements StreamProtocol {
             return List.of(StreamEvent.Signal.ALIVE);
         }
         List<StreamEvent> events = new ArrayList<>();
-        for (JsonField ticker : frame.at("data").items()) {
+        for (ResponseField ticker : frame.at("data").items()) {
             event(ticker, now).ifPresent(events::add);
         }
         return events;
     }
 
-    private Optional<StreamEvent> event(JsonField ticker, Instant now) throws SourceException {
+    private Optional<StreamEvent> event(ResponseField ticker, Instant now) throws SourceException {
         String pair = ticker.at("symbol").text();
         Optional<Coin> coin = pairs.coin(pair);
         if (coin.isEmpty() && !pair.equals(TETHER)) {
@@ -81,12 +81,12 @@ final class KrakenTickerProtocol implements StreamProtocol {
     }
 
     /** Decodes the answer to a subscription. */
-    private List<StreamEvent> answer(JsonField frame) throws SourceException {
-        JsonField error = frame.at("error");
+    private List<StreamEvent> answer(ResponseField frame) throws SourceException {
+        ResponseField error = frame.at("error");
         if (error.isAbsent()) {
             return List.of(StreamEvent.Signal.ALIVE);
         }
-        JsonField symbol = frame.at("symbol");
+        ResponseField symbol = frame.at("symbol");
         Optional<Coin> coin = symbol.isText() ? pairs.coin(symbol.text()) : Optional.empty();
         return List.of(
                 new StreamEvent.NotListed(coin.orElseThrow(() -> error.wrong("about a symbol that was requested"))));

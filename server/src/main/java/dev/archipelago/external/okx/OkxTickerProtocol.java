@@ -1,7 +1,7 @@
 package dev.archipelago.external.okx;
 
 import dev.archipelago.external.spi.CoinPairs;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.StreamEvent;
@@ -60,7 +60,7 @@ final class OkxTickerProtocol implements StreamProtocol {
     }
 
     @Override
-    public List<StreamEvent> decode(JsonField frame, Instant now) throws SourceException {
+    public List<StreamEvent> decode(ResponseField frame, Instant now) throws SourceException {
         if (!frame.at("event").isAbsent()) {
             return event(frame);
         }
@@ -68,7 +68,7 @@ final class OkxTickerProtocol implements StreamProtocol {
             return List.of();
         }
         List<StreamEvent> events = new ArrayList<>();
-        for (JsonField ticker : frame.at("data").items()) {
+        for (ResponseField ticker : frame.at("data").items()) {
             Optional<Coin> coin = pairs.coin(ticker.at("instId").text());
             if (coin.isPresent()) {
                 events.add(new StreamEvent.Price(
@@ -82,7 +82,7 @@ final class OkxTickerProtocol implements StreamProtocol {
         return events;
     }
 
-    private List<StreamEvent> event(JsonField frame) throws SourceException {
+    private List<StreamEvent> event(ResponseField frame) throws SourceException {
         return switch (frame.at("event").text()) {
             case "subscribe" -> List.of(StreamEvent.Signal.ALIVE);
             case "notice" -> List.of(StreamEvent.Signal.CLOSING);
@@ -91,7 +91,7 @@ final class OkxTickerProtocol implements StreamProtocol {
         };
     }
 
-    private StreamEvent notListed(JsonField message) throws SourceException {
+    private StreamEvent notListed(ResponseField message) throws SourceException {
         Matcher pair = PAIR.matcher(message.text());
         Optional<Coin> coin = pair.find() ? pairs.coin(pair.group(1)) : Optional.empty();
         return new StreamEvent.NotListed(

@@ -27,8 +27,8 @@ final class ErrorText {
     private ErrorText() {}
 
     /** The text of {@code body}, shortened and without anything that could be a key; empty if there is none. */
-    static Optional<String> of(JsonField body) throws SourceException {
-        JsonField error = first(
+    static Optional<String> of(ResponseField body) throws SourceException {
+        ResponseField error = first(
                 body.at("error"),
                 body.at("error").at("message"),
                 body.at("errors").at(0),
@@ -37,7 +37,7 @@ final class ErrorText {
     }
 
     /** The text of {@code error}, likewise. */
-    static Optional<String> in(JsonField error) throws SourceException {
+    static Optional<String> in(ResponseField error) throws SourceException {
         if (!error.isText()) {
             return Optional.empty();
         }
@@ -45,8 +45,8 @@ final class ErrorText {
         return Optional.of(text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text);
     }
 
-    private static JsonField first(JsonField... fields) {
-        for (JsonField field : fields) {
+    private static ResponseField first(ResponseField... fields) {
+        for (ResponseField field : fields) {
             if (field.isText()) {
                 return field;
             }

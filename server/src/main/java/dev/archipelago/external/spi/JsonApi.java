@@ -42,7 +42,7 @@ public final class JsonApi {
     public interface ErrorBody {
 
         /** The failure that a body describes; empty if it describes none. */
-        Optional<SourceException> read(int status, JsonField body) throws SourceException;
+        Optional<SourceException> read(int status, ResponseField body) throws SourceException;
     }
 
     /**
@@ -51,7 +51,7 @@ public final class JsonApi {
      * @param alsoGood statuses besides 2xx that are accepted
      * @throws SourceException if there is no response in time, another status, no JSON, or an error in the body
      */
-    public JsonField get(URI uri, Map<String, String> headers, Duration deadline, int... alsoGood)
+    public ResponseField get(URI uri, Map<String, String> headers, Duration deadline, int... alsoGood)
             throws SourceException {
         Map<String, String> all = new HashMap<>(headers);
         all.putIfAbsent("Accept", "application/json");
@@ -65,14 +65,14 @@ public final class JsonApi {
         boolean good = status >= 200 && status < 300 || IntStream.of(alsoGood).anyMatch(also -> also == status);
         JsonNode body;
         try {
-            body = JsonField.JSON.readTree(answer.body());
+            body = ResponseField.JSON.readTree(answer.body());
             if (body.isMissingNode()) {
                 throw notJson(answer, good);
             }
         } catch (JacksonException | NumberFormatException e) {
             throw notJson(answer, good);
         }
-        JsonField root = JsonField.root(upstream, body);
+        ResponseField root = ResponseField.root(upstream, body);
         Optional<SourceException> described = errorBody.read(status, root);
         if (described.isPresent()) {
             throw described.get();
@@ -91,7 +91,7 @@ public final class JsonApi {
      * The failure that an upstream explains by the text of {@code error}: a limit, a refusal because of the key or its
      * plan, or another one; empty if it is no text.
      */
-    public static Optional<SourceException> described(String upstream, JsonField error) throws SourceException {
+    public static Optional<SourceException> described(String upstream, ResponseField error) throws SourceException {
         return ErrorText.in(error).map(text -> ErrorText.classify(upstream, text));
     }
 

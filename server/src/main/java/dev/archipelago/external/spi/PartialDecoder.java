@@ -51,7 +51,7 @@ public final class PartialDecoder {
     }
 
     /** A quote whose price and time must be valid, and whose change may be absent or invalid. */
-    public Quote quote(JsonField price, JsonField change, Instant observedAt) throws SourceException {
+    public Quote quote(ResponseField price, ResponseField change, Instant observedAt) throws SourceException {
         return new Quote(price.positive(), optional(change::change), observedAt);
     }
 
@@ -64,7 +64,7 @@ public final class PartialDecoder {
      * @throws SourceException if no amount and no share is valid
      */
     public GlobalFigures global(
-            JsonField cap, JsonField volume, JsonField change, JsonField btc, JsonField eth, Instant observedAt)
+            ResponseField cap, ResponseField volume, ResponseField change, ResponseField btc, ResponseField eth, Instant observedAt)
             throws SourceException {
         Optional<BigDecimal> btcShare = read(() -> btc.within(LEAST_BTC_SHARE, MOST_BTC_SHARE));
         Optional<BigDecimal> ethShare =
@@ -95,7 +95,7 @@ public final class PartialDecoder {
      *
      * @throws SourceException if there are none
      */
-    public CoinQuotes coins(Map<Coin, Quote> quotes, JsonField root) throws SourceException {
+    public CoinQuotes coins(Map<Coin, Quote> quotes, ResponseField root) throws SourceException {
         if (quotes.isEmpty()) {
             throw nothing(root, "an answer with at least one of the coins asked for");
         }
@@ -108,7 +108,7 @@ public final class PartialDecoder {
     }
 
     /** The failure of a response without valid parts: the first one recorded, otherwise that {@code field} is not as expected. */
-    public SourceException nothing(JsonField field, String expected) {
+    public SourceException nothing(ResponseField field, String expected) {
         return failures.isEmpty() ? field.wrong(expected) : failures.getFirst();
     }
 }

@@ -44,5 +44,5 @@ public interface StreamProtocol {
      * @param now no quote is from a later time
      * @throws SourceException if the frame is invalid
      */
-    List<StreamEvent> decode(JsonField frame, Instant now) throws SourceException;
+    List<StreamEvent> decode(ResponseField frame, Instant now) throws SourceException;
 }

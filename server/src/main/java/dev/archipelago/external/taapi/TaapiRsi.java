@@ -1,7 +1,7 @@
 package dev.archipelago.external.taapi;
 
 import dev.archipelago.external.spi.JsonApi;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Rsi;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
@@ -78,7 +78,7 @@ public final class TaapiRsi implements Source<Rsi> {
         return decode(api.get(uri, Map.of(), deadline()), clock.instant());
     }
 
-    static Rsi decode(JsonField root, Instant now) throws SourceException {
+    static Rsi decode(ResponseField root, Instant now) throws SourceException {
         return new Rsi(root.at("value").within(LEAST, MOST), Optional.empty(), now);
     }
 }

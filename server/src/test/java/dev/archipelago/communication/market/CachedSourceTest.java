@@ -10,7 +10,7 @@ import dev.archipelago.external.FakeSource;
 import dev.archipelago.external.GuardedSource;
 import dev.archipelago.external.NoSourceException;
 import dev.archipelago.external.SourceChain;
-import dev.archipelago.external.UpstreamLimits;
+import dev.archipelago.external.UpstreamLimiter;
 import dev.archipelago.external.spi.FearGreed;
 import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.fixture.ManualClock;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class CachedSourceTest {
     private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
     private final Cache cache = Cache.builder().clock(clock).build();
-    private final UpstreamLimits limits = new UpstreamLimits(100, Duration.ofSeconds(1), clock);
+    private final UpstreamLimiter limits = new UpstreamLimiter(100, Duration.ofSeconds(1), clock);
     private final FakeSource<FearGreed> first = source("first", 40);
     private final FakeSource<FearGreed> second = source("second", 50);
     private final CachedSource<FearGreed> feed = feed("market:figure");

@@ -5,7 +5,7 @@ import dev.archipelago.external.FakeSource;
 import dev.archipelago.external.GuardedSource;
 import dev.archipelago.external.SourceChain;
 import dev.archipelago.external.SourceRegistry;
-import dev.archipelago.external.UpstreamLimits;
+import dev.archipelago.external.UpstreamLimiter;
 import dev.archipelago.external.spi.CoinQuotes;
 import dev.archipelago.external.spi.FearGreed;
 import dev.archipelago.external.spi.FundQuotes;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.AfterEach;
 abstract class FakeMarket {
     final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
     final Cache cache = Cache.builder().clock(clock).build();
-    private final UpstreamLimits limits = new UpstreamLimits(100_000, Duration.ofSeconds(1), clock);
+    private final UpstreamLimiter limits = new UpstreamLimiter(100_000, Duration.ofSeconds(1), clock);
     final FakeSource<CoinQuotes> coins = source("binance", Duration.ofSeconds(10), () -> quotes("60000"));
     final FakeSource<GlobalFigures> global = source("coingecko", Duration.ofMinutes(10), this::figures);
     final FakeSource<FearGreed> fearGreed =

@@ -97,7 +97,7 @@ class MarketSimulatorTest {
             assertThat(snapshot.reading(Metrics.BTC_RSI_14).source()).contains("binance");
             assertThat(snapshot.reading(Metrics.BTC_RSI_14_CLOSED).value()).isPresent();
             assertThat(snapshot.reading(IndexFund.SPY.price()).state()).isEqualTo(ReadingState.NOT_CONFIGURED);
-            assertThat(SnapshotFields.partialFailure(snapshot)).isFalse();
+            assertThat(SnapshotJsonParts.partialFailure(snapshot)).isFalse();
             assertThat(simulator.calls().count(Upstream.FINNHUB)).isZero();
         }
     }

@@ -41,7 +41,7 @@ final class PreviousEntries {
     /** Returns the fields of each reading by metric key. */
     private static Map<String, Object> of(Publication publication) {
         Snapshot snapshot = publication.snapshot();
-        Map<String, Object> all = SnapshotFields.readings(snapshot);
+        Map<String, Object> all = SnapshotJsonParts.readings(snapshot);
         for (Metric metric : snapshot.catalog().metrics()) {
             Reading reading = snapshot.reading(metric);
             if (metric.supplementary() && reading.value().isEmpty()) {
@@ -53,14 +53,14 @@ final class PreviousEntries {
                 limit(fields, reading.observedAt(), freshness);
             }
             // The index of another method is a reading of its own, and followers know the formulas.
-            fields.remove(SnapshotFields.COMPUTED);
+            fields.remove(SnapshotJsonParts.COMPUTED);
             if (metric.equals(Metrics.FNG_VALUE)) {
                 fields.remove(SECOND);
             }
             Instant until = publication.ageing().opinionsUntil().get(metric);
             if (until != null && fields.get(SECOND) instanceof Map<?, ?> second) {
                 Map<Object, @Nullable Object> timed = copy(second);
-                timed.put(LIVE_UNTIL, SnapshotFields.time(until));
+                timed.put(LIVE_UNTIL, SnapshotJsonParts.time(until));
                 fields.put(SECOND, timed);
             }
             all.put(metric.key(), fields);
@@ -70,7 +70,7 @@ final class PreviousEntries {
 
     private static @Nullable Object fields(Metric metric, Snapshot snapshot, Map<String, Object> readings) {
         return metric.placement() == Metric.Placement.OBJECT
-                ? SnapshotFields.object(snapshot.reading(metric), snapshot, true)
+                ? SnapshotJsonParts.object(snapshot.reading(metric), snapshot, true)
                 : readings.get(metric.key());
     }
 
@@ -80,8 +80,8 @@ final class PreviousEntries {
 
     private static void limit(Map<Object, @Nullable Object> fields, Optional<Instant> observedAt, Freshness freshness) {
         observedAt.ifPresent(at -> {
-            fields.put(LIVE_UNTIL, SnapshotFields.time(at.plus(freshness.liveUpTo())));
-            fields.put(DELAYED_UNTIL, SnapshotFields.time(at.plus(freshness.delayedUpTo())));
+            fields.put(LIVE_UNTIL, SnapshotJsonParts.time(at.plus(freshness.liveUpTo())));
+            fields.put(DELAYED_UNTIL, SnapshotJsonParts.time(at.plus(freshness.delayedUpTo())));
         });
     }
 }

@@ -177,7 +177,7 @@ class PreviousReadingsTest {
     }
 
     private static Optional<RemoteSnapshot> decoded(Map<String, String> entry) {
-        return new SnapshotDecoder(MarketCatalog.DEFAULT, new CompactReadings(MarketCatalog.DEFAULT))
+        return new SnapshotDecoder(MarketCatalog.DEFAULT, new CompactReadingsCodec(MarketCatalog.DEFAULT))
                 .decode(entry, ReplicatedReadings.NONE);
     }
 

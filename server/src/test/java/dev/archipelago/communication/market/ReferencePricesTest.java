@@ -218,7 +218,7 @@ class ReferencePricesTest {
         Instant now = clock.instant();
         ReplicatedReadings shown = ReplicatedReadings.of(
                 new Publication(state.snapshot(now), state.ageing(now), java.util.OptionalLong.empty(), 0));
-        CompactReadings codec = new CompactReadings(MarketCatalog.DEFAULT);
+        CompactReadingsCodec codec = new CompactReadingsCodec(MarketCatalog.DEFAULT);
 
         ReplicatedReadings decoded = ReplicatedReadings.NONE.with(
                 codec.decode(ReadingRules.JSON.readTree(codec.encode(shown, now)), now, metric -> Optional.empty()));

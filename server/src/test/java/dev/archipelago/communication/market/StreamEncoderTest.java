@@ -26,7 +26,7 @@ class StreamEncoderTest {
     private static final Instant NOW = Instant.parse("2026-03-04T15:00:00.123456Z");
     private static final Freshness FRESH = new Freshness(Duration.ofSeconds(10), Duration.ofSeconds(25));
 
-    private final CompactReadings codec = new CompactReadings(MarketCatalog.DEFAULT);
+    private final CompactReadingsCodec codec = new CompactReadingsCodec(MarketCatalog.DEFAULT);
     private final SnapshotDecoder decoder = new SnapshotDecoder(MarketCatalog.DEFAULT, codec);
     private final StreamEncoder encoder = new StreamEncoder(codec);
     private final MarketState state = PreviousReadingsTest.state(true);
@@ -123,7 +123,7 @@ class StreamEncoderTest {
     @ValueSource(ints = {0, 600})
     void encode_everyCoinChangesAndUpstreamsFail_isAtMostAKilobyteOfOurs(int failing) {
         MarketCatalog all = MarketCatalog.everything();
-        CompactReadings large = new CompactReadings(all);
+        CompactReadingsCodec large = new CompactReadingsCodec(all);
         StreamEncoder every = new StreamEncoder(large);
         MarketState market = new MarketState(all, Set.of(), PlausibilityConfig.DEFAULT, false);
         String upstreams = "x".repeat(failing);

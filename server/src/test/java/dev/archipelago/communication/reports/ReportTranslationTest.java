@@ -90,8 +90,8 @@ class ReportTranslationTest {
     void onReportChange_translationAdded_isReported() throws InterruptedException {
         int id = table.add("vi", "2025-08-14 10:00:00");
         BlockingQueue<ReportChange> changes = new LinkedBlockingQueue<>();
-        try (ReportChanges watcher =
-                ReportChanges.at(address, (change, stage) -> changes.add(change), InstantSource.system())) {
+        try (ReportChangeDetector watcher =
+                ReportChangeDetector.at(address, (change, stage) -> changes.add(change), InstantSource.system())) {
             watcher.start();
             assertThat(changes.poll(30, TimeUnit.SECONDS)).isEqualTo(ReportChange.ANY);
 

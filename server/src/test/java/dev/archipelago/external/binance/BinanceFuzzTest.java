@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.archipelago.external.Recorded;
-import dev.archipelago.external.spi.JsonField;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.StreamEvent;
 import dev.archipelago.market.Kline;
@@ -63,7 +63,7 @@ class BinanceFuzzTest {
     private static void digestFrame(String text) {
         try {
             for (StreamEvent event : new BinanceTickerProtocol(MarketCatalog.DEFAULT.coins())
-                    .decode(JsonField.parse("binance", text), Recorded.NOW)) {
+                    .decode(ResponseField.parse("binance", text), Recorded.NOW)) {
                 if (event instanceof StreamEvent.Price(var coin, var quote)) {
                     assertThat(coin).isIn(MarketCatalog.DEFAULT.coins());
                     assertThat(quote.price()).isPositive();
@@ -78,7 +78,7 @@ class BinanceFuzzTest {
     private static void digestKlines(String text) {
         try {
             List<Kline> klines =
-                    KlineDecoder.decode(JsonField.parse("binance", text), TestCoins.BTC, KlineInterval.DAY);
+                    KlineDecoder.decode(ResponseField.parse("binance", text), TestCoins.BTC, KlineInterval.DAY);
             for (Kline kline : klines) {
                 assertThat(kline.close()).isPositive();
                 assertThat(kline.closeTime()).isAfter(kline.openTime());

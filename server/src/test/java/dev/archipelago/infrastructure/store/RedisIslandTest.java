@@ -5,7 +5,7 @@ import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisReplies;
-import dev.archipelago.cache.streams.StreamPublisher;
+import dev.archipelago.cache.streams.BufferedStreamWriter;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.island.Health.Status;
 import dev.archipelago.site.Await;
@@ -26,7 +26,7 @@ class RedisIslandTest {
     private final RedisLink link =
             RedisLink.open(RedisOptions.of(redis.uri().toString()).withHeartbeat(Duration.ofMillis(100)));
     private final RedisIsland island = new RedisIsland(link);
-    private final StreamPublisher writer = new StreamPublisher(link, "island", 10, 10);
+    private final BufferedStreamWriter writer = new BufferedStreamWriter(link, "island", 10, 10);
 
     @BeforeEach
     void healthy() {

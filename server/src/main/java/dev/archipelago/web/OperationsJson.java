@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * Builds the JSON of health, metrics and cache statistics, with the fields of the first server and additional ones.
  * Health is answered from memory and does not block; everything else queries the components and may block.
  */
-public final class OperationalStatistics {
+public final class OperationsJson {
 
     private static final Duration REDIS_TIMEOUT = Duration.ofMillis(500);
 
@@ -41,7 +41,7 @@ public final class OperationalStatistics {
      * @param newestReport the identifier of the newest report, if it is known; does not block
      * @param sinks the statistics of the destinations of snapshots; does not block
      */
-    public OperationalStatistics(
+    public OperationsJson(
             Monitoring monitoring,
             Cache cache,
             CacheConfig cacheConfig,

@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An asynchronous publisher to a Redis stream. Entries are queued in a bounded buffer for a background thread; when the
- * buffer is full, the oldest entry is dropped. Delivery is at most once: an entry whose reply was lost counts as
+ * Appends entries to a Redis stream in the background. Entries wait in a bounded buffer; when it is full, the oldest
+ * entry is dropped. Delivery is at most once: an entry whose reply was lost counts as
  * dropped, although it may have arrived. Thread-safe.
  */
-public final class StreamPublisher implements AutoCloseable {
+public final class BufferedStreamWriter implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamPublisher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(BufferedStreamWriter.class);
     private static final int BATCH = 256;
     private static final byte[] MAXLEN = {'M', 'A', 'X', 'L', 'E', 'N'};
     private static final byte[] APPROXIMATELY = {'~'};
@@ -54,13 +54,13 @@ public final class StreamPublisher implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Creates a publisher and starts its thread. Close it before the link.
+     * Creates a writer and starts its thread. Close it before the link.
      *
      * @param stream the complete key of the stream
      * @param maximumLength the approximate number of entries Redis keeps
      * @param capacity the size of the buffer, in entries
      */
-    public StreamPublisher(RedisLink link, String stream, long maximumLength, int capacity) {
+    public BufferedStreamWriter(RedisLink link, String stream, long maximumLength, int capacity) {
         if (maximumLength <= 0 || capacity <= 0) {
             throw new IllegalArgumentException("maximum length and capacity of the stream " + stream
                     + " must be positive, got " + maximumLength + " and " + capacity);
@@ -126,7 +126,7 @@ public final class StreamPublisher implements AutoCloseable {
         try {
             registration.close();
             if (!thread.join(SHUTDOWN_TIMEOUT)) {
-                LOG.debug("the stream publisher waits for Redis and ends when that answers or times out");
+                LOG.debug("the stream writer waits for Redis and ends when that answers or times out");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -141,12 +141,12 @@ public final class StreamPublisher implements AutoCloseable {
                 try {
                     drainOnce();
                 } catch (RuntimeException | Error e) {
-                    BackgroundFailures.report("a stream publisher", e);
+                    BackgroundFailures.report("a stream writer", e);
                     wake.tryAcquire(1, TimeUnit.SECONDS);
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("the stream publisher ends with {} entries waiting", waiting());
+            LOG.debug("the stream writer ends with {} entries waiting", waiting());
         }
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class JsonFieldTest {
+class ResponseFieldTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":1.50}", "{\"a\":\"1.50\"}", "{\"a\":\"+15e-1\"}"})
     void decimal_numberOrText_isRead(String json) throws SourceException {

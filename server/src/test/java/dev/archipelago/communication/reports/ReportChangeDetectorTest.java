@@ -20,7 +20,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ReportChangesTest {
+class ReportChangeDetectorTest {
 
     private static final String MISSED = "missed";
 
@@ -29,10 +29,10 @@ class ReportChangesTest {
     private final DatabaseAddress address = PostgresFixture.newAddress();
     private final DataSource database = PostgresFixture.dataSource(address);
     private final ReportTable table = ReportTable.create(database);
-    private ReportChanges changes = ReportChanges.at(address, listener(), InstantSource.system());
+    private ReportChangeDetector changes = ReportChangeDetector.at(address, listener(), InstantSource.system());
 
-    private ReportChanges watching(DataSource source) {
-        return new ReportChanges(source, listener(), InstantSource.system());
+    private ReportChangeDetector watching(DataSource source) {
+        return new ReportChangeDetector(source, listener(), InstantSource.system());
     }
 
     private ReportChangeListener listener() {

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Monitors the market snapshots: whether they arrive and how many of their figures are current. Thread-safe. */
-public final class DashboardWatch implements Island, SnapshotListener {
+public final class DashboardMonitor implements Island, SnapshotListener {
 
     /** Three missed snapshots, since one arrives every five seconds at least. */
     private static final Duration SILENCE = Duration.ofSeconds(15);
@@ -31,7 +31,7 @@ public final class DashboardWatch implements Island, SnapshotListener {
     private final InstantSource clock;
     private volatile Snapshot last;
 
-    public DashboardWatch(MarketCatalog catalog, InstantSource clock) {
+    public DashboardMonitor(MarketCatalog catalog, InstantSource clock) {
         this.clock = clock;
         this.last = Snapshot.empty(catalog, clock.instant(), false);
     }
@@ -59,7 +59,7 @@ public final class DashboardWatch implements Island, SnapshotListener {
             return Health.unhealthy("no snapshot of the market for " + silence.toSeconds() + " s");
         }
         long missing =
-                snapshot.mainReadings().stream().filter(DashboardWatch::missing).count();
+                snapshot.mainReadings().stream().filter(DashboardMonitor::missing).count();
         long expected = snapshot.mainReadings().size() - count(snapshot, ReadingState.NOT_CONFIGURED);
         return missing == 0
                 ? Health.healthy(calendar(clock.instant()))

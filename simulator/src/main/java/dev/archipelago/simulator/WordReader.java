@@ -10,13 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the words of a line from left to right. Exceptions state the word that was found and what was expected. */
-final class TokenReader {
+final class WordReader {
 
     private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)?");
 
     private final Deque<String> words = new ArrayDeque<>();
 
-    TokenReader(String line) {
+    WordReader(String line) {
         Arrays.stream(line.strip().split("\\s+"))
                 .filter(word -> !word.isEmpty())
                 .forEach(words::add);

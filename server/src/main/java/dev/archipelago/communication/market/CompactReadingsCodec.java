@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  * remaining time, value, difference in percent, and 1 if it disagrees. {@code g} names the metrics whose second opinion
  * is gone, {@code m} the compositions of {@link CompactCompositions}. Times are truncated to milliseconds. Immutable.
  */
-final class CompactReadings {
+final class CompactReadingsCodec {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
@@ -61,7 +61,7 @@ final class CompactReadings {
     /** A source with its freshness. */
     private record Group(String source, long live, long delayed) {}
 
-    CompactReadings(MarketCatalog catalog) {
+    CompactReadingsCodec(MarketCatalog catalog) {
         this.catalog = catalog;
         for (Coin coin : catalog.coins()) {
             names.put(coin.code(), List.of(coin.price(), coin.change24h()));

@@ -8,15 +8,15 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class UpstreamLimitsTest {
+class UpstreamLimiterTest {
     private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
-    private final UpstreamLimits limits = new UpstreamLimits(2, Duration.ofSeconds(10), clock);
+    private final UpstreamLimiter limits = new UpstreamLimiter(2, Duration.ofSeconds(10), clock);
 
     @Test
     void take_emptyBucket_saysHowLong() {
         limits.take(2);
         clock.advance(Duration.ofSeconds(4));
-        assertThat(limits.take(1)).map(UpstreamLimits.Refusal::delay).contains(Duration.ofSeconds(6));
+        assertThat(limits.take(1)).map(UpstreamLimiter.Refusal::delay).contains(Duration.ofSeconds(6));
     }
 
     @Test
@@ -87,7 +87,7 @@ class UpstreamLimitsTest {
 
     @Test
     void constructor_noBurst_isRefused() {
-        assertThatThrownBy(() -> new UpstreamLimits(0, Duration.ofSeconds(1), clock))
+        assertThatThrownBy(() -> new UpstreamLimiter(0, Duration.ofSeconds(1), clock))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A field of an upstream's response with its path, read strictly: a value of another type or out of range is a
  * {@link SourceException} that names the field. Numbers may be JSON numbers or strings. Immutable.
  */
-public final class JsonField {
+public final class ResponseField {
     /** Reads the answers and frames of all upstreams. */
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -43,12 +43,12 @@ public final class JsonField {
 
     private final String upstream;
     /** The containing field; the path is composed only for failures, which are rare. */
-    private final @Nullable JsonField parent;
+    private final @Nullable ResponseField parent;
 
     private final String name;
     private final JsonNode node;
 
-    private JsonField(String upstream, @Nullable JsonField parent, String name, JsonNode node) {
+    private ResponseField(String upstream, @Nullable ResponseField parent, String name, JsonNode node) {
         this.upstream = upstream;
         this.parent = parent;
         this.name = name;
@@ -60,7 +60,7 @@ public final class JsonField {
      *
      * @throws SourceException if it is not JSON
      */
-    public static JsonField parse(String upstream, String text) throws SourceException {
+    public static ResponseField parse(String upstream, String text) throws SourceException {
         try {
             return root(upstream, JSON.readTree(text));
         } catch (JacksonException | NumberFormatException e) {
@@ -69,26 +69,26 @@ public final class JsonField {
     }
 
     /** The root of a response of {@code upstream}. */
-    public static JsonField root(String upstream, JsonNode node) {
-        return new JsonField(upstream, null, "", node);
+    public static ResponseField root(String upstream, JsonNode node) {
+        return new ResponseField(upstream, null, "", node);
     }
 
     /** A member; absent if this is not an object or has no such member. */
-    public JsonField at(String member) {
-        return new JsonField(upstream, this, member, node.path(member));
+    public ResponseField at(String member) {
+        return new ResponseField(upstream, this, member, node.path(member));
     }
 
     /** An element; absent if this is not an array or is shorter. */
-    public JsonField at(int index) {
-        return new JsonField(upstream, this, "[" + index + "]", node.path(index));
+    public ResponseField at(int index) {
+        return new ResponseField(upstream, this, "[" + index + "]", node.path(index));
     }
 
     /** The elements of an array. */
-    public List<JsonField> items() throws SourceException {
+    public List<ResponseField> items() throws SourceException {
         if (!node.isArray()) {
             throw wrong("an array");
         }
-        List<JsonField> items = new ArrayList<>(node.size());
+        List<ResponseField> items = new ArrayList<>(node.size());
         for (int index = 0; index < node.size(); index++) {
             items.add(at(index));
         }
@@ -96,9 +96,9 @@ public final class JsonField {
     }
 
     /** The values of an object's members. */
-    public List<JsonField> members() throws SourceException {
+    public List<ResponseField> members() throws SourceException {
         object();
-        List<JsonField> members = new ArrayList<>(node.size());
+        List<ResponseField> members = new ArrayList<>(node.size());
         node.properties().forEach(entry -> members.add(at(entry.getKey())));
         return members;
     }
@@ -119,7 +119,7 @@ public final class JsonField {
     }
 
     /** This field, which must be an object. */
-    public JsonField object() throws SourceException {
+    public ResponseField object() throws SourceException {
         if (!node.isObject()) {
             throw wrong("an object");
         }

@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the parts of a snapshot's JSON that combine several readings. */
-final class SnapshotFields {
+final class SnapshotJsonParts {
     /** The formula of a figure that the server computes; absent for those that an upstream publishes. */
     static final String COMPUTED = "computed";
 
@@ -40,7 +40,7 @@ final class SnapshotFields {
     /** The field that says how a reference price was computed. */
     static final String COMPOSITION = "reference";
 
-    private SnapshotFields() {}
+    private SnapshotJsonParts() {}
 
     static String time(Instant instant) {
         return TIME.format(instant.atOffset(ZoneOffset.UTC));
@@ -55,14 +55,14 @@ final class SnapshotFields {
         return seen(snapshot, block).stream()
                 .max(Comparator.comparing(
                                 (Reading reading) -> reading.composition().isPresent())
-                        .thenComparing(SnapshotFields::observedAt))
+                        .thenComparing(SnapshotJsonParts::observedAt))
                 .flatMap(Reading::source)
                 .orElseGet(() -> lower(absentState(snapshot, block)));
     }
 
     /** Returns the freshness of the block, which is that of its oldest value. */
     static Map<String, @Nullable Object> freshness(Snapshot snapshot, Block block) {
-        Optional<Reading> oldest = seen(snapshot, block).stream().min(Comparator.comparing(SnapshotFields::observedAt));
+        Optional<Reading> oldest = seen(snapshot, block).stream().min(Comparator.comparing(SnapshotJsonParts::observedAt));
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("state", lower(oldest.map(Reading::state).orElseGet(() -> absentState(snapshot, block))));
         fields.put("source", source(snapshot, block));
@@ -175,8 +175,8 @@ final class SnapshotFields {
         fields.put("value", reading.value().orElse(null));
         fields.put("unit", lower(reading.metric().unit()));
         fields.put("source", reading.source().orElse(null));
-        fields.put("observed_at", reading.observedAt().map(SnapshotFields::time).orElse(null));
-        fields.put("fetched_at", reading.fetchedAt().map(SnapshotFields::time).orElse(null));
+        fields.put("observed_at", reading.observedAt().map(SnapshotJsonParts::time).orElse(null));
+        fields.put("fetched_at", reading.fetchedAt().map(SnapshotJsonParts::time).orElse(null));
         fields.put("age_seconds", reading.observedAt().isPresent() ? age(reading, snapshot) : null);
         fields.put("state", lower(reading.state()));
         ComputedFigures.formula(reading).ifPresent(formula -> fields.put(COMPUTED, formula));

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * and through Redis by all servers; while Redis is unavailable each server uses its reserve. Thread-safe; waits for Redis
  * only, at most 200 ms.
  */
-public final class UpstreamLimits {
+public final class UpstreamLimiter {
     static final Duration FIRST_COOL_DOWN = Duration.ofMinutes(2);
     static final Duration LONGEST_COOL_DOWN = Duration.ofHours(1);
 
@@ -91,12 +91,12 @@ public final class UpstreamLimits {
      * @param burst how many tokens the full bucket holds
      * @param refill the time in which one token is added
      */
-    public UpstreamLimits(int burst, Duration refill, InstantSource clock) {
+    public UpstreamLimiter(int burst, Duration refill, InstantSource clock) {
         this(BudgetPlan.whole(Budget.of(new TokenBucket(burst, refill))), Optional.empty(), clock);
     }
 
     /** @param shared the usage counter of all servers; empty: this server has a budget of its own */
-    public UpstreamLimits(BudgetPlan plan, Optional<SharedUsageCounter> shared, InstantSource clock) {
+    public UpstreamLimiter(BudgetPlan plan, Optional<SharedUsageCounter> shared, InstantSource clock) {
         this.plan = plan;
         this.shared = shared;
         this.clock = clock;

@@ -38,9 +38,9 @@ import org.slf4j.LoggerFactory;
  * Answers requests that cannot be fulfilled: a page in the reader's language, or problem JSON (RFC 9457) for programs.
  * Thread-safe; call it on the request's event loop.
  */
-final class Problems {
+final class ErrorResponses {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorResponses.class);
 
     private static final Duration OUTAGE_LOG_INTERVAL = Duration.ofSeconds(30);
 
@@ -60,7 +60,7 @@ final class Problems {
      */
     private final ConcurrentMap<Kind, Page> pages = new ConcurrentHashMap<>();
 
-    Problems(PageTemplates templates, PageFactory factory, PageWriter writer, Json json, InstantSource clock) {
+    ErrorResponses(PageTemplates templates, PageFactory factory, PageWriter writer, Json json, InstantSource clock) {
         this.templates = templates;
         this.factory = factory;
         this.writer = writer;

@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
  * of the table each second. Reconnects by itself and then reports that any report may have changed. Changes within {@value
  * #QUIET_MILLIS} ms of each other are one event. Thread-safe.
  */
-public final class ReportChanges implements Island {
+public final class ReportChangeDetector implements Island {
 
-    private static final Logger log = LoggerFactory.getLogger(ReportChanges.class);
+    private static final Logger log = LoggerFactory.getLogger(ReportChangeDetector.class);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
@@ -73,7 +73,7 @@ public final class ReportChanges implements Island {
      *
      * @param connections opens PostgreSQL connections that are not pooled, with a connect timeout; one is kept open
      */
-    public ReportChanges(DataSource connections, ReportChangeListener listener, InstantSource clock) {
+    public ReportChangeDetector(DataSource connections, ReportChangeListener listener, InstantSource clock) {
         this.connections = connections;
         this.listener = listener;
         this.clock = clock;
@@ -82,7 +82,7 @@ public final class ReportChanges implements Island {
     }
 
     /** A watcher of the database at {@code address} over a connection of its own; does nothing before {@link #start}. */
-    public static ReportChanges at(DatabaseAddress address, ReportChangeListener listener, InstantSource clock) {
+    public static ReportChangeDetector at(DatabaseAddress address, ReportChangeListener listener, InstantSource clock) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(address.jdbcUrl());
         source.setUser(address.user());
@@ -92,7 +92,7 @@ public final class ReportChanges implements Island {
         source.setTcpKeepAlive(true);
         source.setPrepareThreshold(0);
         source.setApplicationName("archipelago report changes");
-        return new ReportChanges(source, listener, clock);
+        return new ReportChangeDetector(source, listener, clock);
     }
 
     /** Starts watching in the background. Further calls have no effect. */
