@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisUnavailableException;
-import dev.archipelago.cache.streams.StreamEntry;
 import dev.archipelago.cache.streams.BufferedStreamWriter;
+import dev.archipelago.cache.streams.StreamEntry;
 import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.cache.streams.StreamStatistics;
 import java.time.Duration;
@@ -167,6 +167,7 @@ class StreamTest {
 
     @Test
     void publisher_noRoom_isRefused() {
-        assertThatThrownBy(() -> new BufferedStreamWriter(link, "s", 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new BufferedStreamWriter(link, "s", 0, 1))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

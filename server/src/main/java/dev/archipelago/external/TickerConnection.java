@@ -1,8 +1,8 @@
 package dev.archipelago.external;
 
-import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.QuoteListener;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.StreamEvent;
 import dev.archipelago.external.spi.StreamProtocol;

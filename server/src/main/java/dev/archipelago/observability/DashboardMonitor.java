@@ -58,8 +58,9 @@ public final class DashboardMonitor implements Island, SnapshotListener {
         if (silence.compareTo(SILENCE) > 0) {
             return Health.unhealthy("no snapshot of the market for " + silence.toSeconds() + " s");
         }
-        long missing =
-                snapshot.mainReadings().stream().filter(DashboardMonitor::missing).count();
+        long missing = snapshot.mainReadings().stream()
+                .filter(DashboardMonitor::missing)
+                .count();
         long expected = snapshot.mainReadings().size() - count(snapshot, ReadingState.NOT_CONFIGURED);
         return missing == 0
                 ? Health.healthy(calendar(clock.instant()))

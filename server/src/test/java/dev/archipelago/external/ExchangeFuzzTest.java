@@ -3,8 +3,8 @@ package dev.archipelago.external;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.StreamEvent;
 import dev.archipelago.external.spi.StreamProtocol;

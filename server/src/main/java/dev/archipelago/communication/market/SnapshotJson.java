@@ -90,7 +90,8 @@ public final class SnapshotJson {
     static byte[] message(Publication publication) {
         Map<String, @Nullable Object> fields = rawFields(publication.snapshot());
         fields.put(
-                "stream_timestamp", SnapshotJsonParts.time(publication.snapshot().timestamp()));
+                "stream_timestamp",
+                SnapshotJsonParts.time(publication.snapshot().timestamp()));
         publication.epoch().ifPresent(epoch -> fields.put("epoch", epoch));
         return JSON.writeValueAsBytes(fields);
     }

@@ -62,7 +62,8 @@ final class SnapshotJsonParts {
 
     /** Returns the freshness of the block, which is that of its oldest value. */
     static Map<String, @Nullable Object> freshness(Snapshot snapshot, Block block) {
-        Optional<Reading> oldest = seen(snapshot, block).stream().min(Comparator.comparing(SnapshotJsonParts::observedAt));
+        Optional<Reading> oldest =
+                seen(snapshot, block).stream().min(Comparator.comparing(SnapshotJsonParts::observedAt));
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("state", lower(oldest.map(Reading::state).orElseGet(() -> absentState(snapshot, block))));
         fields.put("source", source(snapshot, block));
@@ -175,8 +176,10 @@ final class SnapshotJsonParts {
         fields.put("value", reading.value().orElse(null));
         fields.put("unit", lower(reading.metric().unit()));
         fields.put("source", reading.source().orElse(null));
-        fields.put("observed_at", reading.observedAt().map(SnapshotJsonParts::time).orElse(null));
-        fields.put("fetched_at", reading.fetchedAt().map(SnapshotJsonParts::time).orElse(null));
+        fields.put(
+                "observed_at", reading.observedAt().map(SnapshotJsonParts::time).orElse(null));
+        fields.put(
+                "fetched_at", reading.fetchedAt().map(SnapshotJsonParts::time).orElse(null));
         fields.put("age_seconds", reading.observedAt().isPresent() ? age(reading, snapshot) : null);
         fields.put("state", lower(reading.state()));
         ComputedFigures.formula(reading).ifPresent(formula -> fields.put(COMPUTED, formula));

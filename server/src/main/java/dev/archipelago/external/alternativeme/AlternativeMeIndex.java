@@ -2,8 +2,8 @@ package dev.archipelago.external.alternativeme;
 
 import dev.archipelago.external.spi.FearGreed;
 import dev.archipelago.external.spi.JsonApi;
-import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;

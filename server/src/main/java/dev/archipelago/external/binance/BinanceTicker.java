@@ -2,8 +2,8 @@ package dev.archipelago.external.binance;
 
 import dev.archipelago.external.spi.CoinQuotes;
 import dev.archipelago.external.spi.JsonApi;
-import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;

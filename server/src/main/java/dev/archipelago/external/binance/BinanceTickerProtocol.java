@@ -1,7 +1,7 @@
 package dev.archipelago.external.binance;
 
-import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.StreamEvent;
 import dev.archipelago.external.spi.StreamProtocol;

@@ -1,9 +1,9 @@
 package dev.archipelago.external.binance;
 
 import dev.archipelago.external.spi.CoinQuotes;
-import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.market.Coin;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.archipelago.external.coingecko;
 
-import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.market.Coin;
 import java.time.Instant;
@@ -40,7 +40,8 @@ final class CoinIds {
         return quotes;
     }
 
-    private static Optional<Quote> quote(ResponseField coin, Instant now, PartialDecoder answer) throws SourceException {
+    private static Optional<Quote> quote(ResponseField coin, Instant now, PartialDecoder answer)
+            throws SourceException {
         if (coin.isAbsent() || coin.object().at("usd").isAbsent()) {
             return Optional.empty();
         }

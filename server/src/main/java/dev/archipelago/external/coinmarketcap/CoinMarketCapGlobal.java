@@ -1,8 +1,8 @@
 package dev.archipelago.external.coinmarketcap;
 
 import dev.archipelago.external.spi.GlobalFigures;
-import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;

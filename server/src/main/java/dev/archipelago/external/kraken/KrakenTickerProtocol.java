@@ -1,9 +1,9 @@
 package dev.archipelago.external.kraken;
 
 import dev.archipelago.external.spi.CoinPairs;
-import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Quote;
+import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.StreamEvent;
 import dev.archipelago.external.spi.StreamProtocol;

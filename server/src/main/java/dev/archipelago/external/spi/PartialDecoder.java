@@ -64,7 +64,12 @@ public final class PartialDecoder {
      * @throws SourceException if no amount and no share is valid
      */
     public GlobalFigures global(
-            ResponseField cap, ResponseField volume, ResponseField change, ResponseField btc, ResponseField eth, Instant observedAt)
+            ResponseField cap,
+            ResponseField volume,
+            ResponseField change,
+            ResponseField btc,
+            ResponseField eth,
+            Instant observedAt)
             throws SourceException {
         Optional<BigDecimal> btcShare = read(() -> btc.within(LEAST_BTC_SHARE, MOST_BTC_SHARE));
         Optional<BigDecimal> ethShare =

@@ -98,13 +98,13 @@ class ReportChangeDetectorTest {
     void onReportChanged_poolerThatDeliversNoNotifications_findsEachByPolling() throws Exception {
         assumeTrue(PgBouncer.installed(), "no pgbouncer is installed");
         table.withTrigger();
-        changes = ReportChanges.at(PgBouncer.before(address), listener(), InstantSource.system());
+        changes = ReportChangeDetector.at(PgBouncer.before(address), listener(), InstantSource.system());
         start();
 
         int a = table.add("a", "2025-08-14 10:00:00");
 
         assertThat(next()).isEqualTo("changed " + a);
-        assertThat(changes.statistics()).containsEntry("mode", "polling");
+        assertThat(fields(changes.statistics())).containsEntry("mode", "polling");
         assertThat(changes.health().message()).contains("DATABASE_DIRECT_URL");
     }
 

@@ -29,7 +29,8 @@ class ReportChangesRestartTest {
             SuperuserPostgres first = SuperuserPostgres.start(data, 20);
             AtomicReference<DataSource> now = new AtomicReference<>(PostgresFixture.dataSource(first.address()));
             ReportTable.create(now.get()).withTrigger();
-            try (ReportChangeDetector changes = new ReportChangeDetector(moving(now), listener(), InstantSource.system())) {
+            try (ReportChangeDetector changes =
+                    new ReportChangeDetector(moving(now), listener(), InstantSource.system())) {
                 changes.start();
                 assertThat(next()).isEqualTo("missed");
                 first.close();

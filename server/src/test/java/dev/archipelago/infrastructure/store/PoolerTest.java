@@ -80,7 +80,7 @@ class PoolerTest {
                 assertThat(result.get()).isEqualTo(1275);
             }
             assertThat(database.sessions().kept()).isFalse();
-            assertThat(database.statistics()).containsEntry("pooler", true);
+            assertThat(database.statistics().pooler()).isTrue();
         }
         assertThat(value(pooled, "SHOW statement_timeout")).isEqualTo("0");
         assertThat(value(pooled, "SHOW idle_in_transaction_session_timeout")).isEqualTo("0");

@@ -1,6 +1,5 @@
 package dev.archipelago.infrastructure.store;
 
-
 import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
