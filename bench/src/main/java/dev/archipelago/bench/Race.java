@@ -93,12 +93,6 @@ final class Race {
                 ratios(scores.getOrDefault(name, List.of()), scores.getOrDefault(peer, List.of()), Score::cpu));
     }
 
-    /** The same of the time on the wall. */
-    static double wallRatio(Map<String, List<Score>> scores, String name, String peer) {
-        return Figures.median(
-                ratios(scores.getOrDefault(name, List.of()), scores.getOrDefault(peer, List.of()), Score::wall));
-    }
-
     static double median(List<Score> scores, ToDoubleFunction<Score> figure) {
         return Figures.median(scores.stream().mapToDouble(figure).toArray());
     }

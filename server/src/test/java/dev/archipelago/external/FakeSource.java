@@ -1,6 +1,7 @@
 package dev.archipelago.external;
 
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,23 +34,8 @@ public final class FakeSource<T> implements Source<T> {
     }
 
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String figure() {
-        return "figure";
-    }
-
-    @Override
-    public Duration deadline() {
-        return Duration.ofSeconds(1);
-    }
-
-    @Override
-    public Duration interval() {
-        return interval;
+    public SourceDescription description() {
+        return new SourceDescription(name, "figure", Duration.ofSeconds(1), interval);
     }
 
     @Override

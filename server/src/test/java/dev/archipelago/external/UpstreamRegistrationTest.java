@@ -10,6 +10,7 @@ import dev.archipelago.external.spi.JsonApi;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.Source;
 import dev.archipelago.external.spi.SourceContext;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.external.spi.SourceOffer;
@@ -120,23 +121,9 @@ class UpstreamRegistrationTest {
 
     private record TestPrices(SourceContext context) implements Source<CoinQuotes> {
         @Override
-        public String name() {
-            return "test_exchange";
-        }
-
-        @Override
-        public String figure() {
-            return "coin_prices";
-        }
-
-        @Override
-        public Duration deadline() {
-            return Duration.ofSeconds(10);
-        }
-
-        @Override
-        public Duration interval() {
-            return Duration.ofSeconds(10);
+        public SourceDescription description() {
+            return new SourceDescription(
+                    "test_exchange", "coin_prices", Duration.ofSeconds(10), Duration.ofSeconds(10));
         }
 
         @Override

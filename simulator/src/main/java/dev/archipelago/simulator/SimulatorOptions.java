@@ -83,11 +83,6 @@ public record SimulatorOptions(
         return new SimulatorOptions(host, port, seed, clock, newRound, ping, pong, strict, kept);
     }
 
-    /** These options with another period of pings. */
-    public SimulatorOptions withPing(Duration newPing) {
-        return new SimulatorOptions(host, port, seed, clock, round, newPing, pong, strict, kept);
-    }
-
     /** These options with another time for pongs. A clock that runs much faster than real time needs more than a minute. */
     public SimulatorOptions withPong(Duration newPong) {
         return new SimulatorOptions(host, port, seed, clock, round, ping, newPong, strict, kept);

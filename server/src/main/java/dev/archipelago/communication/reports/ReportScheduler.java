@@ -175,7 +175,8 @@ public final class ReportScheduler implements Island {
     }
 
     /** The scheduled reports that were published and those that were refused. */
-    public record ScheduleStatistics(@Counter long published, @Counter long refused) implements Statistics {}
+    public record ScheduleStatistics(
+            @Counter long published, @Counter long refused) implements Statistics {}
 
     @Override
     public ScheduleStatistics statistics() {

@@ -5,6 +5,7 @@ import dev.archipelago.external.spi.JsonApi;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import java.net.URI;
@@ -35,23 +36,8 @@ public final class AlternativeMeIndex implements Source<FearGreed> {
     }
 
     @Override
-    public String name() {
-        return UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "fear_greed";
-    }
-
-    @Override
-    public Duration deadline() {
-        return Duration.ofSeconds(5);
-    }
-
-    @Override
-    public Duration interval() {
-        return Duration.ofDays(1);
+    public SourceDescription description() {
+        return new SourceDescription(UPSTREAM, "fear_greed", Duration.ofSeconds(5), Duration.ofDays(1));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.archipelago.external.binance;
 import dev.archipelago.external.spi.JsonApi;
 import dev.archipelago.external.spi.Rsi;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.market.CoinTable;
@@ -30,23 +31,9 @@ public final class BinanceRsi implements Source<Rsi> {
     }
 
     @Override
-    public String name() {
-        return TickerDecoder.UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "computed_rsi";
-    }
-
-    @Override
-    public Duration deadline() {
-        return Duration.ofSeconds(6);
-    }
-
-    @Override
-    public Duration interval() {
-        return Duration.ofMinutes(1);
+    public SourceDescription description() {
+        return new SourceDescription(
+                TickerDecoder.UPSTREAM, "computed_rsi", Duration.ofSeconds(6), Duration.ofMinutes(1));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.archipelago.external.spi.JsonApi;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.market.Coin;
@@ -54,23 +55,9 @@ public final class BinanceTicker implements Source<CoinQuotes> {
     }
 
     @Override
-    public String name() {
-        return TickerDecoder.UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "coin_prices";
-    }
-
-    @Override
-    public Duration deadline() {
-        return Duration.ofSeconds(4);
-    }
-
-    @Override
-    public Duration interval() {
-        return Duration.ofSeconds(10);
+    public SourceDescription description() {
+        return new SourceDescription(
+                TickerDecoder.UPSTREAM, "coin_prices", Duration.ofSeconds(4), Duration.ofSeconds(10));
     }
 
     @Override

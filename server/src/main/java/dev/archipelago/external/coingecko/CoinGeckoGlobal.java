@@ -4,6 +4,7 @@ import dev.archipelago.external.spi.GlobalFigures;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
@@ -28,23 +29,8 @@ public final class CoinGeckoGlobal implements Source<GlobalFigures> {
     }
 
     @Override
-    public String name() {
-        return CoinGeckoApi.UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "global";
-    }
-
-    @Override
-    public Duration deadline() {
-        return CoinGeckoApi.DEADLINE;
-    }
-
-    @Override
-    public Duration interval() {
-        return Duration.ofMinutes(10);
+    public SourceDescription description() {
+        return new SourceDescription(CoinGeckoApi.UPSTREAM, "global", CoinGeckoApi.DEADLINE, Duration.ofMinutes(10));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.archipelago.external.spi.CoinQuotes;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
@@ -33,23 +34,9 @@ public final class CoinGeckoPrices implements Source<CoinQuotes> {
     }
 
     @Override
-    public String name() {
-        return CoinGeckoApi.UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "coin_prices";
-    }
-
-    @Override
-    public Duration deadline() {
-        return CoinGeckoApi.DEADLINE;
-    }
-
-    @Override
-    public Duration interval() {
-        return Duration.ofMinutes(1);
+    public SourceDescription description() {
+        return new SourceDescription(
+                CoinGeckoApi.UPSTREAM, "coin_prices", CoinGeckoApi.DEADLINE, Duration.ofMinutes(1));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.external.spi.VndQuotes;
@@ -42,25 +43,10 @@ public final class CoinGeckoVnd implements Source<VndQuotes> {
         this.clock = clock;
     }
 
+    /** It is called far less often than at the interval, to save credits. */
     @Override
-    public String name() {
-        return CoinGeckoApi.UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "usd_vnd";
-    }
-
-    @Override
-    public Duration deadline() {
-        return CoinGeckoApi.DEADLINE;
-    }
-
-    /** It is called far less often, to save credits. */
-    @Override
-    public Duration interval() {
-        return Duration.ofMinutes(1);
+    public SourceDescription description() {
+        return new SourceDescription(CoinGeckoApi.UPSTREAM, "usd_vnd", CoinGeckoApi.DEADLINE, Duration.ofMinutes(1));
     }
 
     @Override

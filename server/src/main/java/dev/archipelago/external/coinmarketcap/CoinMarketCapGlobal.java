@@ -4,6 +4,7 @@ import dev.archipelago.external.spi.GlobalFigures;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
@@ -25,23 +26,9 @@ public final class CoinMarketCapGlobal implements Source<GlobalFigures> {
     }
 
     @Override
-    public String name() {
-        return CoinMarketCapApi.UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "global";
-    }
-
-    @Override
-    public Duration deadline() {
-        return CoinMarketCapApi.DEADLINE;
-    }
-
-    @Override
-    public Duration interval() {
-        return Duration.ofMinutes(10);
+    public SourceDescription description() {
+        return new SourceDescription(
+                CoinMarketCapApi.UPSTREAM, "global", CoinMarketCapApi.DEADLINE, Duration.ofMinutes(10));
     }
 
     @Override

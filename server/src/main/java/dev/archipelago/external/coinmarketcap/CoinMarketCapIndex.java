@@ -3,6 +3,7 @@ package dev.archipelago.external.coinmarketcap;
 import dev.archipelago.external.spi.FearGreed;
 import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
@@ -24,25 +25,11 @@ public final class CoinMarketCapIndex implements Source<FearGreed> {
         this.clock = clock;
     }
 
-    @Override
-    public String name() {
-        return CoinMarketCapApi.UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "fear_greed";
-    }
-
-    @Override
-    public Duration deadline() {
-        return CoinMarketCapApi.DEADLINE;
-    }
-
     /** CoinMarketCap updates it every 15 minutes; it is called far less often, to save credits. */
     @Override
-    public Duration interval() {
-        return Duration.ofHours(1);
+    public SourceDescription description() {
+        return new SourceDescription(
+                CoinMarketCapApi.UPSTREAM, "fear_greed", CoinMarketCapApi.DEADLINE, Duration.ofHours(1));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.archipelago.external.coinmarketcap;
 
 import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.external.spi.UpstreamPlan;
@@ -22,25 +23,10 @@ public final class CoinMarketCapKey implements Source<UpstreamPlan> {
         this.api = new CoinMarketCapApi(base, key, transport, clock);
     }
 
-    @Override
-    public String name() {
-        return CoinMarketCapApi.UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "plan";
-    }
-
-    @Override
-    public Duration deadline() {
-        return CoinMarketCapApi.DEADLINE;
-    }
-
     /** The plan hardly ever changes. */
     @Override
-    public Duration interval() {
-        return Duration.ofHours(1);
+    public SourceDescription description() {
+        return new SourceDescription(CoinMarketCapApi.UPSTREAM, "plan", CoinMarketCapApi.DEADLINE, Duration.ofHours(1));
     }
 
     @Override

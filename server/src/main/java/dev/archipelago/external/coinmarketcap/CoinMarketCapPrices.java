@@ -5,6 +5,7 @@ import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.Quote;
 import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
@@ -41,23 +42,9 @@ public final class CoinMarketCapPrices implements Source<CoinQuotes> {
     }
 
     @Override
-    public String name() {
-        return CoinMarketCapApi.UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "coin_prices";
-    }
-
-    @Override
-    public Duration deadline() {
-        return CoinMarketCapApi.DEADLINE;
-    }
-
-    @Override
-    public Duration interval() {
-        return Duration.ofMinutes(1);
+    public SourceDescription description() {
+        return new SourceDescription(
+                CoinMarketCapApi.UPSTREAM, "coin_prices", CoinMarketCapApi.DEADLINE, Duration.ofMinutes(1));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.archipelago.external.spi.JsonApi;
 import dev.archipelago.external.spi.PartialDecoder;
 import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.SourceException.Kind;
 import dev.archipelago.external.spi.Transport;
@@ -44,23 +45,8 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
     }
 
     @Override
-    public String name() {
-        return UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "us_stocks";
-    }
-
-    @Override
-    public Duration deadline() {
-        return Duration.ofSeconds(5);
-    }
-
-    @Override
-    public Duration interval() {
-        return Duration.ofMinutes(5);
+    public SourceDescription description() {
+        return new SourceDescription(UPSTREAM, "us_stocks", Duration.ofSeconds(5), Duration.ofMinutes(5));
     }
 
     @Override

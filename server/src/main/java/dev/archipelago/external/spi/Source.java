@@ -9,17 +9,28 @@ import java.time.Duration;
  */
 public interface Source<T> {
 
+    /** What it fetches, always the same. */
+    SourceDescription description();
+
     /** The upstream's name in JSON: {@code binance}, {@code coingecko}, … */
-    String name();
+    default String name() {
+        return description().upstream();
+    }
 
     /** The name of the figure, in lower case: {@code coin_prices}, {@code global}, … */
-    String figure();
+    default String figure() {
+        return description().figure();
+    }
 
     /** The time limit of a fetch. */
-    Duration deadline();
+    default Duration deadline() {
+        return description().deadline();
+    }
 
     /** The period in which the upstream updates its values; states of readings are multiples of it. */
-    Duration interval();
+    default Duration interval() {
+        return description().interval();
+    }
 
     /** Whether the key it needs is set. */
     default boolean configured() {

@@ -4,6 +4,7 @@ import dev.archipelago.external.spi.JsonApi;
 import dev.archipelago.external.spi.ResponseField;
 import dev.archipelago.external.spi.Rsi;
 import dev.archipelago.external.spi.Source;
+import dev.archipelago.external.spi.SourceDescription;
 import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.infrastructure.config.Secret;
@@ -42,25 +43,10 @@ public final class TaapiRsi implements Source<Rsi> {
         this.clock = clock;
     }
 
+    /** The interval is the time for which a value is cached; TAAPI updates it more often. */
     @Override
-    public String name() {
-        return UPSTREAM;
-    }
-
-    @Override
-    public String figure() {
-        return "rsi";
-    }
-
-    @Override
-    public Duration deadline() {
-        return Duration.ofSeconds(6);
-    }
-
-    /** The time for which a value is cached; TAAPI updates it more often. */
-    @Override
-    public Duration interval() {
-        return Duration.ofHours(3);
+    public SourceDescription description() {
+        return new SourceDescription(UPSTREAM, "rsi", Duration.ofSeconds(6), Duration.ofHours(3));
     }
 
     @Override

@@ -4,8 +4,8 @@ import dev.archipelago.infrastructure.island.BackgroundFailures;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
-import dev.archipelago.infrastructure.island.Statistics.Counter;
 import dev.archipelago.infrastructure.island.Statistics;
+import dev.archipelago.infrastructure.island.Statistics.Counter;
 import dev.archipelago.infrastructure.store.SqlStates;
 import dev.archipelago.observability.SystemHealth.Report;
 import java.time.Duration;
@@ -201,7 +201,8 @@ public final class IncidentRecorder implements Island {
      * @param pending the changes that are not stored yet
      * @param dropped the changes that are not stored and will not be
      */
-    public record IncidentStatistics(int recorded, long open, int pending, @Counter long dropped) implements Statistics {}
+    public record IncidentStatistics(
+            int recorded, long open, int pending, @Counter long dropped) implements Statistics {}
 
     @Override
     public IncidentStatistics statistics() {
