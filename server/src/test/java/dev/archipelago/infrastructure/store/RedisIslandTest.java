@@ -1,5 +1,7 @@
 package dev.archipelago.infrastructure.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
