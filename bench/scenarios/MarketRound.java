@@ -4,7 +4,7 @@ package dev.archipelago.communication.market;
 import com.sun.management.OperatingSystemMXBean;
 import dev.archipelago.external.Sourced;
 import dev.archipelago.external.alternativeme.AlternativeMeIndex;
-import dev.archipelago.external.binance.BinanceKlines;
+import dev.archipelago.external.binance.BinanceRsi;
 import dev.archipelago.external.binance.BinanceTicker;
 import dev.archipelago.external.coingecko.CoinGeckoGlobal;
 import dev.archipelago.external.coingecko.CoinGeckoPrices;
@@ -66,7 +66,7 @@ final class MarketRound {
         MarketRound round = new MarketRound(Path.of(arguments[0]));
         List<Ask<?>> usual = round.everyUpstream();
         Ask<?> klines = new Ask<>(
-                new BinanceKlines(BASE, round.recorded("binance-klines"), InstantSource.fixed(NOW)), Observations::rsi);
+                new BinanceRsi(BASE, round.recorded("binance-klines"), InstantSource.fixed(NOW)), Observations::rsi);
         round.measure("a round", usual, seconds);
         round.measure("RSI of 500 klines alone", List.of(klines), seconds);
     }

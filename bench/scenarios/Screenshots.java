@@ -4,6 +4,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.web.SitePages;
 import dev.archipelago.web.page.PageDefinition;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ void main(String[] arguments) {
 /** Names and addresses: the first example of each page of HTML, and the reports on the first page of the list. */
 Map<String, String> pages(Browser browser, String base) {
     Map<String, String> pages = new LinkedHashMap<>(Map.of("problem", "/no-such-page"));
-    for (PageDefinition<?> page : SitePages.registry().definitions()) {
+    for (PageDefinition<?> page : SitePages.registry(MarketCatalog.DEFAULT).definitions()) {
         if (page.contentType().startsWith("text/html") && !page.examples().isEmpty()) {
             pages.put(page.name(), page.examples().getFirst());
         }
