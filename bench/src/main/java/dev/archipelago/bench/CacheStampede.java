@@ -28,14 +28,45 @@ final class CacheStampede implements AutoCloseable {
         return new CacheStampede(nodes);
     }
 
-    /** Argument: rounds, 7 unless given; more before them warm the processes up. */
+    /** Keeps the processors busy, with two threads each. */
+    private static final class Load implements AutoCloseable {
+        private volatile boolean over;
+
+        void start() {
+            int threads = 2 * Runtime.getRuntime().availableProcessors();
+            for (int i = 0; i < threads; i++) {
+                Thread.ofPlatform().daemon().name("busy-" + i).start(() -> {
+                    while (!over) {
+                        Thread.onSpinWait();
+                    }
+                });
+            }
+        }
+
+        @Override
+        public void close() {
+            over = true;
+        }
+    }
+
+    /**
+     * Arguments: rounds, 7 unless given; more before them warm the processes up; {@code busy}: also with busy processors,
+     * where only the loads count.
+     */
     static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 7;
+        boolean busy = arguments.length > 1 && arguments[1].equals("busy");
         IO.println("%d processes, %,d callers each, one cold key, a loader of %d ms, %d rounds"
                 .formatted(PROCESSES, StampedeCallers.CALLERS, StampedeCallers.LOADER.toMillis(), rounds));
         try (RedisProcess redis = RedisProcess.start();
                 CacheStampede stampede = of("archipelago", redis.uri())) {
             stampede.run("up", rounds, 1);
+            if (busy) {
+                try (Load load = new Load()) {
+                    load.start();
+                    stampede.starved(rounds);
+                }
+            }
             redis.close();
             stampede.run("down", rounds, PROCESSES);
         }
@@ -60,6 +91,14 @@ final class CacheStampede implements AutoCloseable {
                 java.util.Arrays.stream(loads).max().orElse(0),
                 loadsAllowed);
         Figures.atMost("Redis " + redis + ", slowest caller over loader, median", Figures.median(ratios), 1.2);
+    }
+
+    private void starved(int rounds) throws IOException {
+        int worst = 0;
+        for (int i = 0; i < rounds; i++) {
+            worst = Math.max(worst, round("cold:starved:" + i).loads());
+        }
+        Figures.atMost("Redis up, busy processors, loads in the worst round", worst, 1);
     }
 
     /** Lets all callers of all processes ask for a key at one moment. */

@@ -23,6 +23,13 @@ public sealed interface CacheEvent {
      */
     record TooLarge(String key, long bytes) implements CacheEvent {}
 
+    /**
+     * A request received a fresh value without a load. Published only if {@link CacheListener#receivesHits}.
+     *
+     * @param inMemory whether memory had it, rather than Redis
+     */
+    record Hit(String key, boolean inMemory) implements CacheEvent {}
+
     /** A request was not answered by either tier and received the result of a load. */
     record Missed(String key) implements CacheEvent {}
 
@@ -65,6 +72,15 @@ public sealed interface CacheEvent {
         @Override
         public String key() {
             return "~changes";
+        }
+    }
+
+    /** The circuit breaker to Redis changed its state. Published in order. */
+    record BreakerChanged(BreakerState state) implements CacheEvent {
+
+        @Override
+        public String key() {
+            return "~breaker";
         }
     }
 

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.source.tree.ClassTree;
@@ -27,6 +28,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -177,6 +179,13 @@ class ArchitectureTest {
     void module_exportsNothingInternal() throws IOException {
         String module = Files.readString(SOURCES.resolve("module-info.java"));
         assertThat(module).contains("exports " + ROOT + ";").doesNotContain("exports " + ROOT + ".internal");
+    }
+
+    @Test
+    void classes_runOnJava21() throws IOException {
+        try (InputStream file = requireNonNull(Cache.class.getResourceAsStream("Cache.class"))) {
+            assertThat(file.readNBytes(8)[7]).as("version of the class file").isLessThanOrEqualTo((byte) 65);
+        }
     }
 
     @Test

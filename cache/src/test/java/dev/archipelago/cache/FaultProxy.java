@@ -34,7 +34,7 @@ public final class FaultProxy implements AutoCloseable {
         REFUSE
     }
 
-    private final int target;
+    private volatile int target;
     private final int port;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -53,6 +53,12 @@ public final class FaultProxy implements AutoCloseable {
         FaultProxy proxy = new FaultProxy(port);
         proxy.listen();
         return proxy;
+    }
+
+    /** Forwards new connections to another port and resets the others. */
+    void redirect(int port) {
+        target = port;
+        sockets.forEach(FaultProxy::reset);
     }
 
     String uri() {

@@ -114,6 +114,22 @@ class ObservabilityTest {
     }
 
     @Test
+    void events_hits_arePublishedToListenersThatAskForThem() {
+        try (Cache told = Cache.builder()
+                .listener(((CacheListener) events::add).withHits())
+                .build()) {
+            told.get(KEY, () -> "value");
+            told.get(KEY, () -> "value");
+            told.getIfPresent(KEY);
+        }
+        cache.get(KEY, () -> "value");
+        cache.get(KEY, () -> "value");
+        assertThat(events)
+                .filteredOn(CacheEvent.Hit.class::isInstance)
+                .containsExactly(new CacheEvent.Hit(KEY.text(), true), new CacheEvent.Hit(KEY.text(), true));
+    }
+
+    @Test
     void events_listenerThrows_doesNotAffectOthers() {
         try (Cache told = Cache.builder()
                 .maximumEntryBytes(1)

@@ -19,6 +19,7 @@ class RedisCircuitBreakerTest {
     @Test
     void breaker_redisAnswersTooLate_opensHalfOpensByTimeAndCloses() {
         List<BreakerState> states = new CopyOnWriteArrayList<>();
+        List<BreakerState> published = new CopyOnWriteArrayList<>();
         AtomicInteger next = new AtomicInteger();
         // The heartbeat timeout is too long to notice the fault: only reads fail.
         try (RedisServer server = RedisServer.running();
@@ -32,6 +33,11 @@ class RedisCircuitBreakerTest {
                     .l2ReadTimeout(Duration.ofMillis(200))
                     .l2Pause(Duration.ofMillis(50))
                     .onBreaker(states::add)
+                    .listener(event -> {
+                        if (event instanceof CacheEvent.BreakerChanged changed) {
+                            published.add(changed.state());
+                        }
+                    })
                     .build()) {
                 cache.get(key(0), () -> "v");
                 assertThat(cache.statistics().l2().breaker()).isEqualTo(BreakerState.CLOSED);
@@ -48,6 +54,7 @@ class RedisCircuitBreakerTest {
                 assertThat(states)
                         .startsWith(BreakerState.OPEN, BreakerState.HALF_OPEN)
                         .endsWith(BreakerState.CLOSED);
+                assertThat(published).isEqualTo(states);
             }
         }
     }

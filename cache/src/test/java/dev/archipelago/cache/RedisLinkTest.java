@@ -9,6 +9,7 @@ import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisStatistics;
+import dev.archipelago.cache.redis.RedisTls;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,6 +178,37 @@ class RedisLinkTest {
     }
 
     @Test
+    void open_sentinelFailover_followsTheMaster(@TempDir Path directory) throws Exception {
+        try (RedisServer master = RedisServer.running();
+                RedisServer replica = RedisServer.running("--replicaof", "127.0.0.1 " + master.port())) {
+            Path file = directory.resolve("sentinel.conf");
+            Files.writeString(
+                    file,
+                    "sentinel monitor main 127.0.0.1 " + master.port() + " 1\n"
+                            + "sentinel down-after-milliseconds main 500\nsentinel failover-timeout main 2000\n");
+            try (RedisServer sentinel = RedisServer.running(file.toString(), "--sentinel");
+                    RedisLink direct = open(sentinel.uri());
+                    RedisLink link = open("redis-sentinel://127.0.0.1:" + sentinel.port() + "/0#main")) {
+                setAndGet(link);
+                Eventually.becomes(
+                        "the sentinel knows the replica",
+                        () -> Raw.text(direct, "INFO", "sentinel").contains("slaves=1"));
+                master.kill();
+                Eventually.becomes("the link leads to the replica", () -> leadsTo(link, replica.port()));
+                setAndGet(link);
+            }
+        }
+    }
+
+    private static boolean leadsTo(RedisLink link, int port) {
+        try {
+            return link.available() && Raw.text(link, "INFO", "server").contains("tcp_port:" + port);
+        } catch (RedisUnavailableException e) {
+            return false;
+        }
+    }
+
+    @Test
     void open_tls_isEncrypted(@TempDir Path directory) throws Exception {
         Assumptions.assumeTrue(RedisServer.isInstalled(), "the bundled Redis has no TLS");
         Path store = directory.resolve("key.p12");
@@ -211,12 +243,21 @@ class RedisLinkTest {
                         "--tls-ca-cert-file",
                         certificate,
                         "--tls-auth-clients",
-                        "no");
+                        "optional");
                 RedisLink trusting = open("rediss://127.0.0.1:" + tls + "?verifyPeer=NONE");
                 RedisLink strict = open("rediss://127.0.0.1:" + tls)) {
             setAndGet(trusting);
             assertThat(strict.available()).isFalse();
             assertThat(server.port()).isNotEqualTo(tls);
+            Raw.ask(trusting, "CONFIG", "SET", "tls-auth-clients", "yes");
+            RedisTls known = RedisTls.trusting(Path.of(certificate));
+            RedisOptions options = RedisOptions.of("rediss://127.0.0.1:" + tls + "?verifyPeer=CA");
+            try (RedisLink anonymous = RedisLink.open(options.withTls(known));
+                    RedisLink identified =
+                            RedisLink.open(options.withTls(known.identifiedBy(Path.of(certificate), Path.of(key))))) {
+                setAndGet(identified);
+                assertThat(anonymous.available()).isFalse();
+            }
         }
     }
 

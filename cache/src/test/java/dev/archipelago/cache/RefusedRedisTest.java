@@ -11,6 +11,7 @@ import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ class RefusedRedisTest {
             "page:home",
             Codec.text(),
             EntryOptions.of(CacheStrategy.LONG_TERM).withTags(java.util.Set.of("author:anna")));
+
+    private static final Duration WAIT = Duration.ofSeconds(20);
 
     private final RedisServer server = RedisServer.running();
     private final RedisLink admin = link(server.uri());
@@ -67,11 +70,76 @@ class RefusedRedisTest {
     }
 
     private static Cache cache(RedisLink link) {
-        return NothingLeft.watch(Cache.builder()
+        return NothingLeft.watch(unwatched(link));
+    }
+
+    private static Cache unwatched(RedisLink link) {
+        return Cache.builder()
                 .prefix("test:v1:")
                 .redis(link)
                 .l2Pause(Duration.ofMillis(10))
-                .build());
+                .build();
+    }
+
+    /** The rights that the README lists. */
+    private static final String[] RIGHTS = {
+        "-@all",
+        "+@connection",
+        "+info",
+        "+get",
+        "+mget",
+        "+hmget",
+        "+pttl",
+        "+eval",
+        "+evalsha",
+        "+publish",
+        "+subscribe",
+        "+time",
+        "+set",
+        "+setex",
+        "+psetex",
+        "+del",
+        "+getrange",
+        "+hget",
+        "+hset",
+        "+hsetnx",
+        "+hlen",
+        "+hgetall",
+        "+hdel",
+        "~test:v1:*",
+        "~verbatim:*",
+        "&test:v1:*"
+    };
+
+    @Test
+    void redis_userWithTheDocumentedRights_isRefusedNothing() {
+        try (RedisLink link = userWith(RIGHTS);
+                Cache cache = unwatched(link);
+                Cache other = unwatched(link)) {
+            CacheKey<String> verbatim = new CacheKey<>(
+                    "verbatim:1",
+                    Codec.text(),
+                    EntryOptions.of(CacheStrategy.LONG_TERM).asVerbatim());
+            for (int i = 0; i < 3; i++) {
+                cache.get(KEY, () -> "value");
+                cache.get(verbatim, () -> "value");
+                TwoNodes.written(cache);
+                other.get(KEY, () -> "value");
+                other.get(verbatim, () -> "value");
+                other.refresh(KEY, () -> "newer");
+                cache.removeByTag("author:anna");
+                cache.clear();
+                cache.remove(KEY);
+                cache.remove(verbatim);
+                assertThat(cache.getAll(List.of(KEY), keys -> Map.of(KEY, "value")))
+                        .hasSize(1);
+                assertThat(cache.put(KEY, "put").await(WAIT)).isTrue();
+            }
+            assertThat(cache.statistics().l2().refusal()).isEmpty();
+            assertThat(cache.statistics().l2().state()).isEqualTo(L2State.AVAILABLE);
+            assertThat(other.statistics().l2().refusal()).isEmpty();
+            assertThat(cache.statistics().l2().failures()).isZero();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.archipelago.cache.internal;
 
+import dev.archipelago.cache.BreakerState;
 import dev.archipelago.cache.CacheEvent;
 import dev.archipelago.cache.CacheListener;
 import dev.archipelago.cache.internal.common.BackgroundFailures;
@@ -17,6 +18,7 @@ public final class CacheEventPublisher {
     private static final int MAX_FAILING = 1000;
 
     private final CacheListener listener;
+    private final boolean publishesHits;
     private final Counters counters;
 
     /** The failing keys, oldest first; guarded by itself. */
@@ -27,6 +29,7 @@ public final class CacheEventPublisher {
 
     public CacheEventPublisher(CacheListener listener, Counters counters) {
         this.listener = listener;
+        this.publishesHits = listener.receivesHits();
         this.counters = counters;
     }
 
@@ -70,6 +73,23 @@ public final class CacheEventPublisher {
         counters.l2Rejected.increment();
         KEYS.debug("the value of {} in L2 is treated as a miss: {}", key, reason);
         publish(new CacheEvent.Rejected(key, reason));
+    }
+
+    /** Returns whether hits are to be published. */
+    public boolean publishesHits() {
+        return publishesHits;
+    }
+
+    /** A fresh value was returned without a load. */
+    public void hit(String key, boolean inMemory) {
+        if (publishesHits) {
+            publish(new CacheEvent.Hit(key, inMemory));
+        }
+    }
+
+    /** The circuit breaker to Redis changed its state. */
+    public void breaker(BreakerState state) {
+        publish(new CacheEvent.BreakerChanged(state));
     }
 
     /** A value was not cached and was loaded. */

@@ -8,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -138,6 +139,7 @@ final class LettuceConnector implements RedisConnector {
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(options.requestQueueSize())
                 .socketOptions(sockets(options))
+                .sslOptions(certificates(options.tls()))
                 .timeoutOptions(TimeoutOptions.enabled())
                 .build();
     }
@@ -149,6 +151,7 @@ final class LettuceConnector implements RedisConnector {
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(options.requestQueueSize())
                 .socketOptions(sockets(options))
+                .sslOptions(certificates(options.tls()))
                 .timeoutOptions(TimeoutOptions.builder()
                         .timeoutCommands()
                         .timeoutSource(new BlockingReadTimeouts())
@@ -178,6 +181,15 @@ final class LettuceConnector implements RedisConnector {
                     ? READ
                     : DEFAULT;
         }
+    }
+
+    private static SslOptions certificates(RedisTls tls) {
+        SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider();
+        tls.trusted().ifPresent(file -> ssl.trustManager(file.toFile()));
+        tls.identity()
+                .ifPresent(identity -> ssl.keyManager(
+                        identity.certificate().toFile(), identity.key().toFile(), new char[0]));
+        return ssl.build();
     }
 
     private static SocketOptions sockets(RedisOptions options) {

@@ -278,6 +278,9 @@ public final class RedisLink implements AutoCloseable {
             Shared current = shared;
             if (current == null || (!current.connection().isOpen() && !options.cluster())) {
                 drop(current);
+                if (available()) { // the loss was not reported yet
+                    setAvailable(false, "the connection was lost");
+                }
                 shared = connect();
             }
             latency = ping(options.commandTimeout());

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param commandTimeout the timeout of every command that does not block by design
  * @param requestQueueSize the maximum number of commands that wait for a reply; further commands are rejected
  * @param heartbeat the interval of health checks and of attempts to reconnect
+ * @param tls the certificates for TLS
  */
 public record RedisOptions(
         String uri,
@@ -19,7 +20,8 @@ public record RedisOptions(
         Duration connectTimeout,
         Duration commandTimeout,
         int requestQueueSize,
-        Duration heartbeat) {
+        Duration heartbeat,
+        RedisTls tls) {
 
     /** @throws IllegalArgumentException if a duration or the size is not positive */
     public RedisOptions {
@@ -39,27 +41,39 @@ public record RedisOptions(
      */
     public static RedisOptions of(String uri) {
         return new RedisOptions(
-                uri, false, Duration.ofSeconds(2), Duration.ofSeconds(1), 10_000, Duration.ofSeconds(1));
+                uri,
+                false,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(1),
+                10_000,
+                Duration.ofSeconds(1),
+                RedisTls.PLATFORM);
     }
 
     /** Returns these options for a Cluster. */
     public RedisOptions inCluster() {
-        return new RedisOptions(uri, true, connectTimeout, commandTimeout, requestQueueSize, heartbeat);
+        return new RedisOptions(uri, true, connectTimeout, commandTimeout, requestQueueSize, heartbeat, tls);
     }
 
     /** Returns these options with other timeouts. */
     public RedisOptions withTimeouts(Duration connect, Duration command) {
-        return new RedisOptions(uri, cluster, connect, command, requestQueueSize, heartbeat);
+        return new RedisOptions(uri, cluster, connect, command, requestQueueSize, heartbeat, tls);
     }
 
     /** Returns these options with another maximum number of waiting commands. */
     public RedisOptions withRequestQueueSize(int size) {
-        return new RedisOptions(uri, cluster, connectTimeout, commandTimeout, size, heartbeat);
+        return new RedisOptions(uri, cluster, connectTimeout, commandTimeout, size, heartbeat, tls);
     }
 
     /** Returns these options with another heartbeat interval. */
     public RedisOptions withHeartbeat(Duration interval) {
-        return new RedisOptions(uri, cluster, connectTimeout, commandTimeout, requestQueueSize, interval);
+        return new RedisOptions(uri, cluster, connectTimeout, commandTimeout, requestQueueSize, interval, tls);
+    }
+
+    /** Returns these options with certificates for TLS. */
+    public RedisOptions withTls(RedisTls certificates) {
+        return new RedisOptions(
+                uri, cluster, connectTimeout, commandTimeout, requestQueueSize, heartbeat, certificates);
     }
 
     /** Returns a description without the URI, which may contain a password. */

@@ -51,7 +51,7 @@ final class ScriptCalls {
             case 5 -> call(script(MarketChannel.class, "REQUEST"), List.of("requests"), node);
             case 6 -> tally(random, number);
             case 7 -> call(script("SET_MARKER"), List.of("markers"), "600000", channel, "before ", "mark:" + small);
-            case 8 -> call(script("LOAD_START"), List.of(value, value + ":gone"), BEGIN);
+            case 8 -> beginLoad(value, "", random.nextBoolean() ? "0" : "");
             case 9 -> put(random, value, node, number);
             case 10 ->
                 call(
@@ -62,7 +62,7 @@ final class ScriptCalls {
                         Integer.toString(random.nextInt(2)),
                         "600000",
                         node);
-            case 11 -> call(script("ACQUIRE_LEASE"), List.of(value + ":lease"), node, "600000");
+            case 11 -> beginLoad(value, node, Integer.toString(number));
             case 12 -> call(script("SYNCHRONIZE"), List.of("markers"));
             default -> call(script("RELEASE_LEASE"), List.of(value + ":lease"), node, channel, "released");
         };
@@ -103,7 +103,7 @@ final class ScriptCalls {
                 new byte[] {0, 0, 0, 0, 0, 0, (byte) (number >> 8), (byte) number}, StandardCharsets.ISO_8859_1);
         return call(
                 script(random.nextBoolean() ? "PUT" : "PUT_VERBATIM"),
-                List.of(value, value + ":gone"),
+                List.of(value, value + ":gone", value + ":lease"),
                 BEGIN,
                 Integer.toString(number - random.nextInt(20)),
                 Integer.toString(random.nextInt(2)),
@@ -113,7 +113,22 @@ final class ScriptCalls {
                 node,
                 Integer.toString(number),
                 Integer.toString(random.nextInt(2)),
-                "600000");
+                "600000",
+                random.nextBoolean() ? node : "",
+                "channel",
+                random.nextBoolean() ? "stored" : "",
+                random.nextBoolean() ? "released" : "");
+    }
+
+    private static List<String> beginLoad(String value, String token, String seen) {
+        return call(
+                script("BEGIN_LOAD"),
+                List.of(value, value + ":gone", value + ":lease"),
+                BEGIN,
+                token,
+                "600000",
+                seen,
+                value.endsWith("1") ? "1" : "");
     }
 
     private static List<String> call(String script, List<String> keys, String... arguments) {

@@ -11,6 +11,7 @@ import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.redis.RedisStatistics;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,28 +33,31 @@ public final class DisabledL2Tier implements L2Tier {
     }
 
     @Override
-    public MarkerVersions versions(CacheKey<?> key) {
-        return MarkerVersions.NONE;
-    }
-
-    @Override
     public boolean isRemovedSince(MarkerVersions versions, Set<String> tags, long nanos) {
         return false;
     }
 
     @Override
-    public LeaseResult acquireLease(CacheKey<?> key, String token, long nanos) {
-        return LeaseResult.UNAVAILABLE;
+    public <V> Map<CacheKey<V>, LoadBegin<V>> beginLoads(Map<CacheKey<V>, Lookup<V>> lookups, String token) {
+        Map<CacheKey<V>, LoadBegin<V>> begun = new LinkedHashMap<>();
+        lookups.keySet()
+                .forEach(key -> begun.put(
+                        key,
+                        new LoadBegin<>(Optional.empty(), MarkerVersions.NONE, LeaseState.UNAVAILABLE, nanos -> {})));
+        return begun;
     }
 
     @Override
-    public void releaseLeaseAfterWrites(CacheKey<?> key, String token, long loadNanos) {}
+    public void recordLoad(CacheKey<?> key, long nanos) {}
+
+    @Override
+    public void releaseLeaseAfterWrites(CacheKey<?> key, String token) {}
 
     @Override
     public void releaseLease(CacheKey<?> key, String token) {}
 
     @Override
-    public void write(CacheKey<?> key, Entry<?> entry, byte[] payload, MarkerVersions versions) {}
+    public void write(CacheKey<?> key, Entry<?> entry, byte[] payload, MarkerVersions versions, String token) {}
 
     @Override
     public void delete(CacheKey<?> key, boolean drop) {}

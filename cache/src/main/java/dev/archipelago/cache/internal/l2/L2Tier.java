@@ -19,30 +19,52 @@ public interface L2Tier extends AutoCloseable {
      * The result of a lookup.
      *
      * @param entry empty if L2 has no value or could not be asked
-     * @param versions the current marker versions of the key, for a load that begins now
-     * @param rejected whether an invalid value was found
+     * @param versions the current marker versions of the key; {@link MarkerVersions#NONE} if unknown
+     * @param seen when the load of the value in the store began, valid or not, in microseconds; 0 if there is none; -1 if
+     *     the load that follows must not end with a value of the store
      */
-    record Lookup<V>(Optional<Entry<V>> entry, MarkerVersions versions, boolean rejected) {
+    record Lookup<V>(Optional<Entry<V>> entry, MarkerVersions versions, long seen) {
 
-        Lookup(Optional<Entry<V>> entry, MarkerVersions versions) {
-            this(entry, versions, false);
-        }
+        /** A load is to follow in any case. */
+        public static final long NOT_WANTED = -1;
 
         /** Returns the result of a lookup that found nothing. */
         public static <V> Lookup<V> nothing() {
-            return new Lookup<>(Optional.empty(), MarkerVersions.NONE);
+            return new Lookup<>(Optional.empty(), MarkerVersions.NONE, 0);
+        }
+
+        /** Returns the result in place of a lookup before a load that is to run in any case. */
+        public static <V> Lookup<V> forced() {
+            return new Lookup<>(Optional.empty(), MarkerVersions.NONE, NOT_WANTED);
         }
     }
 
-    /** The result of a request for the lease of a key. */
-    enum LeaseResult {
+    /** The state of the lease of a key. */
+    enum LeaseState {
         /** There are no leases at the moment: everyone loads. */
         UNAVAILABLE,
         /** The caller holds the lease and must release it. */
         ACQUIRED,
-        /** Another process held the lease, which has ended or is overdue: look up the value again. */
-        WAITED
+        /** Another process holds the lease. */
+        HELD
     }
+
+    /** A lease that another process holds. */
+    @FunctionalInterface
+    interface HeldLease {
+
+        /** Waits until the lease has ended or is overdue, for {@code nanos} at most. Must be called once. */
+        void await(long nanos) throws InterruptedException;
+    }
+
+    /**
+     * What L2 knows as a load begins.
+     *
+     * @param entry a value that another process has stored since the lookup
+     * @param versions the current marker versions of the key
+     * @param held what to wait for if the lease is {@link LeaseState#HELD}
+     */
+    record LoadBegin<V>(Optional<Entry<V>> entry, MarkerVersions versions, LeaseState lease, HeldLease held) {}
 
     /** Starts to deliver the changes of other processes. Called once, before any other method. */
     void start(BackplaneListener listener);
@@ -64,28 +86,30 @@ public interface L2Tier extends AutoCloseable {
      */
     <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<CacheKey<V>> keys);
 
-    /** Returns the current marker versions of a key. Waits for the read timeout at most. */
-    MarkerVersions versions(CacheKey<?> key);
-
     /**
-     * Returns whether a value was removed since its load began, as far as the last lookup tells.
+     * Returns whether a value was removed since its load began, as far as the beginning of a load tells.
      *
-     * @param versions the result of that lookup
+     * @param versions the versions at the beginning of the load that follows
      * @param tags the tags of the value
      * @param nanos how long ago its load began
      */
     boolean isRemovedSince(MarkerVersions versions, Set<String> tags, long nanos);
 
     /**
-     * Acquires the lease of a key, or waits for its holder.
+     * Begins the loads of several keys. Waits for the read timeout at most.
      *
-     * @param token identifies the caller across processes
-     * @param nanos the maximum time to wait
+     * @param lookups the keys with the results of their lookups
+     * @param token identifies the caller across processes and requests the leases of the keys; empty: none
+     * @return the beginning of each load
      */
-    LeaseResult acquireLease(CacheKey<?> key, String token, long nanos) throws InterruptedException;
+    <V> Map<CacheKey<V>, LoadBegin<V>> beginLoads(Map<CacheKey<V>, Lookup<V>> lookups, String token)
+            throws InterruptedException;
 
-    /** Releases a lease after the writes queued so far, and records the duration of the load. */
-    void releaseLeaseAfterWrites(CacheKey<?> key, String token, long loadNanos);
+    /** Records the duration of a load, from which those of leases are derived. */
+    void recordLoad(CacheKey<?> key, long nanos);
+
+    /** Releases a lease after the writes queued so far. */
+    void releaseLeaseAfterWrites(CacheKey<?> key, String token);
 
     /** Releases a lease at once. */
     void releaseLease(CacheKey<?> key, String token);
@@ -95,8 +119,9 @@ public interface L2Tier extends AutoCloseable {
      *
      * @param payload the value as its codec encodes it
      * @param versions the marker versions when the load began
+     * @param token the token of the lease to release with the write; empty: none
      */
-    void write(CacheKey<?> key, Entry<?> entry, byte[] payload, MarkerVersions versions);
+    void write(CacheKey<?> key, Entry<?> entry, byte[] payload, MarkerVersions versions, String token);
 
     /**
      * Queues a removal of a value; {@link #read} does not find the value from now on.

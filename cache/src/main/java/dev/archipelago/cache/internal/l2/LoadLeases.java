@@ -1,10 +1,7 @@
 package dev.archipelago.cache.internal.l2;
 
-import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.internal.common.Durations;
-import dev.archipelago.cache.internal.l2.L2Tier.LeaseResult;
-import dev.archipelago.cache.redis.RedisLink;
-import dev.archipelago.cache.redis.RedisReplies;
+import dev.archipelago.cache.internal.l2.L2Tier.HeldLease;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,8 +22,6 @@ final class LoadLeases {
     private static final Duration INITIAL = Duration.ofSeconds(5);
     private static final int MAX_TYPES = 1000;
 
-    private final RedisLink link;
-    private final RedisKeys keys;
     private final Optional<Duration> fixed;
     private final Duration maximum;
     private final ConcurrentHashMap<String, Long> usualNanos = new ConcurrentHashMap<>();
@@ -36,46 +31,44 @@ final class LoadLeases {
      * @param fixed the duration of a lease; empty: derived from the duration of loads
      * @param hardTimeout a lease lasts half of it at most, so that a process that waited in vain has time to load
      */
-    LoadLeases(RedisLink link, RedisKeys keys, Optional<Duration> fixed, Duration hardTimeout) {
-        this.link = link;
-        this.keys = keys;
+    LoadLeases(Optional<Duration> fixed, Duration hardTimeout) {
         this.fixed = fixed;
         this.maximum = hardTimeout.dividedBy(2);
     }
 
-    /**
-     * Acquires the lease of a key, or waits until its holder releases it.
-     *
-     * @param nanos the time the caller has; at most half of it is spent waiting, so that there is time to load
-     * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis does not answer within {@code timeout}
-     */
-    LeaseResult acquire(CacheKey<?> key, String token, long nanos, Duration timeout) throws InterruptedException {
-        String value = keys.value(key);
-        // Registered before the request: otherwise the message of the release could arrive in between.
-        CompletableFuture<Void> released = waiting.computeIfAbsent(value, name -> new CompletableFuture<>());
-        boolean waits = false;
-        try {
-            long left = RedisReplies.number(RedisReplies.ask(
-                    () -> RedisScripts.ACQUIRE_LEASE.send(
-                            link.commands(),
-                            new byte[][] {RedisKeys.bytes(keys.lease(value))},
-                            RedisKeys.bytes(token),
-                            RedisKeys.bytes(Long.toString(leaseMillis(key.text())))),
-                    timeout));
-            if (left == -1) {
-                return LeaseResult.ACQUIRED;
-            }
-            waits = true;
-            await(value, released, Math.min(nanos / 2, TimeUnit.MILLISECONDS.toNanos(Math.max(1, left))));
-            return LeaseResult.WAITED;
-        } finally {
-            if (!waits) {
-                unregister(value, released);
-            }
+    /** A thread that is told when a lease is released. */
+    record Waiting(LoadLeases leases, String value, CompletableFuture<Void> released) {
+
+        /** There is nothing to wait for. */
+        static final HeldLease NOT_AT_ALL = nanos -> {};
+
+        /** Ends without waiting. Threads that share the future stop waiting as well. */
+        void end() {
+            leases.waiting.remove(value, released);
+            released.complete(null);
+        }
+
+        /** Returns the lease, which another process holds for so long at most. */
+        HeldLease until(long left) {
+            return nanos -> {
+                try {
+                    released.get(Math.min(nanos, left), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException | ExecutionException e) {
+                    // In both cases the caller looks up the value and loads it if there is none.
+                } finally {
+                    end();
+                }
+            };
         }
     }
 
-    private long leaseMillis(String key) {
+    /** Registers a thread that asks for the lease on a value, and waits if another process holds it. */
+    Waiting register(String value) {
+        return new Waiting(this, value, waiting.computeIfAbsent(value, name -> new CompletableFuture<>()));
+    }
+
+    /** Returns the duration of a lease in milliseconds. */
+    long millis(String key) {
         Long usual = usualNanos.get(typeOf(key));
         Duration learned = usual == null ? INITIAL : Duration.ofNanos(2 * usual).plus(MARGIN);
         return Math.max(1, Durations.millis(Durations.min(fixed.orElse(learned), maximum)));
@@ -88,22 +81,6 @@ final class LoadLeases {
             // Long loads count at once and are forgotten slowly: a lease that is too short costs a second load.
             usualNanos.merge(type, nanos, (before, now) -> Math.max(now, before - before / 10));
         }
-    }
-
-    private void await(String value, CompletableFuture<Void> released, long nanos) throws InterruptedException {
-        try {
-            released.get(nanos, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // In both cases the caller looks up the value and loads it if there is none.
-        } finally {
-            unregister(value, released);
-        }
-    }
-
-    /** Threads that share the future stop waiting as well. */
-    private void unregister(String value, CompletableFuture<Void> released) {
-        waiting.remove(value, released);
-        released.complete(null);
     }
 
     /** Wakes the threads that wait for a value. */

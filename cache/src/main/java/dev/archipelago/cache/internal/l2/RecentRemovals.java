@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /**
  * The removals that Redis confirmed within the last minute. A failover can lose writes that the former master
- * confirmed; these removals are then repeated. Used by one thread.
+ * confirmed; these removals are then repeated. Used by one thread, except {@link #isEmpty}.
  */
 final class RecentRemovals {
 
@@ -23,6 +23,7 @@ final class RecentRemovals {
     private final int maximum;
     private final PendingWrite all;
     private final LongSupplier nanos;
+    private volatile boolean empty = true;
     private Optional<String> server = Optional.empty();
 
     /**
@@ -43,6 +44,12 @@ final class RecentRemovals {
             removals.addLast(new Removal(all, nanos.getAsLong()));
         }
         removals.addLast(new Removal(removal, nanos.getAsLong()));
+        empty = false;
+    }
+
+    /** Returns whether there is nothing to repeat. Thread-safe. */
+    boolean isEmpty() {
+        return empty;
     }
 
     /**
@@ -62,6 +69,7 @@ final class RecentRemovals {
         List<PendingWrite> repeated = new ArrayList<>();
         removals.forEach(removal -> repeated.add(removal.write()));
         removals.clear();
+        empty = true;
         return repeated;
     }
 

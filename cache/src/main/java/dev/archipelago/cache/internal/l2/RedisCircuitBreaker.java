@@ -25,6 +25,7 @@ final class RedisCircuitBreaker {
     private final RedisRefusals refusals;
     private final Counters counters;
     private final Consumer<BreakerState> listener;
+    private final Consumer<BreakerState> events;
     private final CircuitBreaker breaker;
 
     /**
@@ -37,11 +38,13 @@ final class RedisCircuitBreaker {
             RedisRefusals refusals,
             Counters counters,
             Duration pause,
-            Consumer<BreakerState> listener) {
+            Consumer<BreakerState> listener,
+            Consumer<BreakerState> events) {
         this.link = link;
         this.refusals = refusals;
         this.counters = counters;
         this.listener = listener;
+        this.events = events;
         this.breaker = new CircuitBreaker(Durations.nanos(pause), System::nanoTime, this::onTransition);
     }
 
@@ -90,6 +93,11 @@ final class RedisCircuitBreaker {
         }
     }
 
+    /** A read continued without Redis, which cannot be used yet. */
+    void skipped() {
+        counters.l2Fallbacks.increment();
+    }
+
     /** The link went up or down. */
     void onLinkChange(boolean available) {
         if (available) {
@@ -113,6 +121,7 @@ final class RedisCircuitBreaker {
                 LOG.info("the circuit breaker to Redis is CLOSED");
             }
         }
+        events.accept(state);
         try {
             listener.accept(state);
         } catch (RuntimeException | Error e) { // the read that caused the change must continue

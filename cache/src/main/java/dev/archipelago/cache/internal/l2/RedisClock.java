@@ -20,7 +20,8 @@ final class RedisClock {
     /** The difference of the clocks above which a warning is logged. */
     static final Duration TOLERANCE = Duration.ofSeconds(1);
 
-    private record Reading(long redisMicros, long atNanos) {}
+    /** A time that Redis reported between the request and the reply. */
+    private record Reading(long redisMicros, long sentNanos, long receivedNanos) {}
 
     private final InstantSource clock;
     private final LongSupplier nanos;
@@ -32,9 +33,13 @@ final class RedisClock {
         this.nanos = nanos;
     }
 
-    /** Records a time that Redis reported just now. */
-    void observe(long redisMicros) {
-        last.set(new Reading(redisMicros, nanos.getAsLong()));
+    /**
+     * Records a time that Redis reported just now.
+     *
+     * @param sentNanos when it was asked, by the monotonic clock
+     */
+    void observe(long redisMicros, long sentNanos) {
+        last.set(new Reading(redisMicros, sentNanos, nanos.getAsLong()));
         long skew = clock.millis() - redisMicros / 1000;
         boolean before = Math.abs(skewMillis) > TOLERANCE.toMillis();
         boolean now = Math.abs(skew) > TOLERANCE.toMillis();
@@ -46,17 +51,26 @@ final class RedisClock {
         }
     }
 
-    /** Returns the time of Redis in microseconds since 1970; that of the local clock if Redis never reported it. */
+    /**
+     * Returns the time of Redis in microseconds since 1970, never a future one; that of the local clock if Redis never
+     * reported it.
+     */
     long micros() {
         Reading reading = last.get();
         return reading == null
                 ? clock.millis() * 1000
-                : reading.redisMicros() + (nanos.getAsLong() - reading.atNanos()) / 1000;
+                : reading.redisMicros() + (nanos.getAsLong() - reading.receivedNanos()) / 1000;
     }
 
-    /** Returns that time for a removal; if Redis never reported it, a time after that of any value. */
+    /**
+     * Returns the time of Redis for a removal, never a past one: a load that began before the removal must not count as a
+     * later one. If Redis never reported its time, one after that of any value.
+     */
     long removalMicros() {
-        return last.get() == null ? Long.MAX_VALUE : micros();
+        Reading reading = last.get();
+        return reading == null
+                ? Long.MAX_VALUE
+                : reading.redisMicros() + (nanos.getAsLong() - reading.sentNanos()) / 1000 + 1;
     }
 
     /** Returns how far the local clock is ahead of Redis's, in milliseconds, as last observed. */

@@ -126,13 +126,14 @@ final class RedisInvalidations {
      * new or has lost its markers, so that everything that was stored so far is invalid.
      */
     long synchronize(long deadline) {
+        long sent = System.nanoTime();
         Future<@Nullable Object> reply =
                 RedisScripts.SYNCHRONIZE.send(link.commands(), new byte[][] {RedisKeys.bytes(keys.markers())});
         String[] words = RedisReplies.text(RedisReplies.await(reply, deadline)).split(" ", 3);
         if (words.length < 3) {
             return markers.lastKnown(Markers.ALL);
         }
-        clock.observe(InvalidationMarkers.parse(words[0]));
+        clock.observe(InvalidationMarkers.parse(words[0]), sent);
         markersCreated = InvalidationMarkers.parse(words[2]);
         return markers.observe(Markers.ALL, InvalidationMarkers.parse(words[1]));
     }
@@ -161,27 +162,9 @@ final class RedisInvalidations {
                                 && !(marker.getKey().equals(Markers.ALL) && marker.getValue() == markersCreated));
     }
 
-    /** Asks Redis for the start of a load. */
-    LoadStart loadStart(CacheKey<?> key, long deadline) {
-        return awaitLoadStart(requestLoadStart(key), deadline);
-    }
-
-    Future<@Nullable Object> requestLoadStart(CacheKey<?> key) {
-        String value = keys.value(key);
-        return RedisScripts.LOAD_START.send(
-                link.commands(),
-                new byte[][] {RedisKeys.bytes(value), RedisKeys.bytes(keys.removal(value))},
-                Envelope.head());
-    }
-
-    LoadStart awaitLoadStart(Future<@Nullable Object> reply, long deadline) {
-        String[] words = RedisReplies.text(RedisReplies.await(reply, deadline)).split(" ", 4);
-        if (words.length < 3) {
-            return LoadStart.UNKNOWN;
-        }
-        long now = InvalidationMarkers.parse(words[0]);
-        clock.observe(now);
-        return new LoadStart(InvalidationMarkers.parse(words[2]), now, InvalidationMarkers.parse(words[1]));
+    /** Records a time that Redis reported just now, in reply to a request of that reading of the monotonic clock. */
+    void observeTime(long redisMicros, long sentNanos) {
+        clock.observe(redisMicros, sentNanos);
     }
 
     /**

@@ -23,7 +23,6 @@ import dev.archipelago.cache.internal.l2.PendingWrite.SetMarker;
 import dev.archipelago.cache.internal.l2.RedisRefusals.Operation;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisStatistics;
-import dev.archipelago.cache.redis.RedisUnavailableException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,6 +39,8 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.cache.Cache");
 
+    private static final int MAX_RECENT = 10_000;
+
     private final CacheSettings.L2 settings;
     private final RedisLink link;
     private final InstantSource clock;
@@ -55,7 +56,9 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
     private final LoadLeases leases;
     private final Backplane backplane;
     private final Acknowledgements acknowledgements;
+    private final ServerCheck check = new ServerCheck();
     private final RedisLookups lookups;
+    private final RedisLoadStarts loadStarts;
     private final RedisWriteCommands writes;
     private final WriteBehind writer;
     private final AutoCloseable registration;
@@ -80,38 +83,33 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
                 refusals,
                 counters,
                 settings.breakerPause(),
-                cache.observers().onBreaker());
+                cache.observers().onBreaker(),
+                events::breaker);
         this.queue = new WriteQueue(
                 keys, settings.queue().maximumEntries(), settings.queue().maximumBytes());
         this.invalidations = new RedisInvalidations(link, keys, markers, queue, redisClock);
         Compression compression = compression(settings, cache);
-        this.lookups = lookups(new RedisValueReader(link, keys, invalidations, compression, clock, entries, events));
+        RedisAccess access = new RedisAccess(link, keys, queue, invalidations, breaker, refusals, readTimeout, check);
+        RedisValueReader reader = new RedisValueReader(link, keys, invalidations, compression, clock, entries, events);
+        this.lookups = new RedisLookups(access, reader, settings.softTimeout());
         this.leases = new LoadLeases(
-                link,
-                keys,
                 settings.leases().flatMap(CacheSettings.Leases::time),
                 cache.loading().hardTimeout());
+        this.loadStarts = new RedisLoadStarts(access, reader, leases);
         this.backplane = new Backplane(link, keys.channel(), this);
         this.acknowledgements = new Acknowledgements(backplane);
         this.writes = new RedisWriteCommands(keys, markers, invalidations, backplane, clock, compression);
-        this.writer = new WriteBehind(
-                link,
-                queue,
-                writes,
-                backplane,
-                new WriteBehind.Observers(counters, refusals),
-                new SetMarker(keys.marker(Markers.ALL), Markers.ALL),
-                this::onSettled);
+        RecentRemovals recent =
+                new RecentRemovals(MAX_RECENT, new SetMarker(keys.marker(Markers.ALL), Markers.ALL), System::nanoTime);
+        BatchWriter batches = new BatchWriter(
+                link, queue, writes, backplane, new BatchWriter.Observers(counters, refusals), recent, this::onSettled);
+        this.writer = new WriteBehind(link, queue, writes, batches, recent, check, counters);
         this.registration = link.onChange(breaker::onLinkChange);
     }
 
     private static Compression compression(CacheSettings.L2 settings, CacheSettings cache) {
         long maximum = Math.min(Integer.MAX_VALUE - 8, cache.l1().maximumEntryBytes());
         return new Compression(settings.compressAbove(), (int) maximum);
-    }
-
-    private RedisLookups lookups(RedisValueReader reader) {
-        return new RedisLookups(reader, keys, queue, invalidations, breaker, readTimeout, settings.softTimeout());
     }
 
     @Override
@@ -153,42 +151,31 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
     }
 
     @Override
-    public MarkerVersions versions(CacheKey<?> key) {
-        return lookups.versions(key);
-    }
-
-    @Override
     public boolean isRemovedSince(MarkerVersions versions, Set<String> tags, long nanos) {
         return invalidations.isRemovedSince(versions, tags, nanos);
     }
 
     @Override
-    public LeaseResult acquireLease(CacheKey<?> key, String token, long nanos) throws InterruptedException {
-        // Without messages no waiting process would be woken, and a lease would cost more than it saves. A process that
-        // has just started or reconnected is about to subscribe.
-        if (settings.leases().isEmpty()
-                || !link.available()
-                || !backplane.subscribedWithin(readTimeout())
-                || !breaker.tryAcquire()) {
-            return LeaseResult.UNAVAILABLE;
-        }
-        try {
-            LeaseResult result = leases.acquire(key, token, nanos, readTimeout());
-            breaker.onSuccess();
-            return result;
-        } catch (RedisUnavailableException e) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while acquiring the lease of " + key.text());
-            }
-            breaker.onFailure(e);
-            CacheEventPublisher.KEYS.debug("no lease for {}: {}", key.text(), e.getMessage());
-            return LeaseResult.UNAVAILABLE;
-        }
+    public <V> Map<CacheKey<V>, LoadBegin<V>> beginLoads(Map<CacheKey<V>, Lookup<V>> lookedUp, String token)
+            throws InterruptedException {
+        return loadStarts.begin(lookedUp, token.isEmpty() || !leasesUsable() ? "" : token);
+    }
+
+    /**
+     * Without messages no waiting process would be woken, and a lease would cost more than it saves. A process that has
+     * just started or reconnected is about to subscribe.
+     */
+    private boolean leasesUsable() throws InterruptedException {
+        return settings.leases().isPresent() && link.available() && backplane.subscribedWithin(readTimeout());
     }
 
     @Override
-    public void releaseLeaseAfterWrites(CacheKey<?> key, String token, long loadNanos) {
-        leases.recordLoad(key.text(), loadNanos);
+    public void recordLoad(CacheKey<?> key, long nanos) {
+        leases.recordLoad(key.text(), nanos);
+    }
+
+    @Override
+    public void releaseLeaseAfterWrites(CacheKey<?> key, String token) {
         offer(lease(key, token));
     }
 
@@ -207,11 +194,11 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
     }
 
     @Override
-    public void write(CacheKey<?> key, Entry<?> entry, byte[] payload, MarkerVersions versions) {
+    public void write(CacheKey<?> key, Entry<?> entry, byte[] payload, MarkerVersions versions, String token) {
         boolean verbatim = key.options().verbatim();
         boolean absent = entry.present().isEmpty();
         if (verbatim && absent) { // a bare payload cannot express it
-            delete(key, true);
+            delete(key, true); // and ends the lease
             return;
         }
         long now = clock.millis();
@@ -225,7 +212,12 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
                 invalidations.withTags(versions, entry.tags()),
                 absent ? Envelope.ABSENT : 0,
                 ByteBuffer.wrap(payload));
-        offer(new Put(keys.value(key), envelope, now + kept, verbatim, false));
+        Put put = new Put(keys.value(key), envelope, now + kept, verbatim, false);
+        if (token.isEmpty()) {
+            offer(put);
+        } else {
+            offer(put, lease(key, token));
+        }
     }
 
     private long loadStarted(Entry<?> entry, MarkerVersions versions) {
@@ -262,8 +254,8 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
         offer(new SetMarker(keys.marker(marker), marker));
     }
 
-    private void offer(PendingWrite write) {
-        counters.l2Dropped.add(queue.offer(write));
+    private void offer(PendingWrite... together) {
+        counters.l2Dropped.add(queue.offer(together));
     }
 
     @Override

@@ -17,7 +17,8 @@ final class RedisRefusals {
 
     /** What a cache asks of Redis. Refused writes are recorded by the link. */
     enum Operation {
-        READ("reads and scripts; values are loaded without Redis"),
+        READ("reads; values are loaded without Redis"),
+        LOAD("scripts; values are loaded by each process"),
         PUBLISH("announcements; other processes do not learn of changes by this one"),
         SUBSCRIBE("the subscription; changes by other processes are not noticed in memory");
 

@@ -68,16 +68,35 @@ final class RedisScripts {
             """;
 
     /**
-     * Returns what a load has to know when it begins. Keys: the value, its removal version. Arguments: the first bytes
-     * of an envelope. Result: the time of Redis in microseconds, the order of the load, which is higher than that of
-     * the value in Redis, and the removal version, separated by spaces.
+     * Begins a load. Keys: the value, its removal version, its lease. Arguments: the first bytes of an envelope; the
+     * token of the lease, empty for none; its duration in milliseconds; when the load of the value that the process has
+     * seen began, empty if it does not want another one; 1 if the value has no envelope. Result: the time of Redis in
+     * microseconds; the order of the load, which is higher than that of the value in Redis; the removal version; how
+     * many milliseconds the holder of the lease has left, -1 if that is this process, 0 if there is none because writes
+     * are refused; how many the value has left; the value, if it is another one than the process has seen.
      */
-    static final RedisScript LOAD_START = RedisScript.of(STARTED + """
+    static final RedisScript BEGIN_LOAD = RedisScript.of(STARTED + """
             local time = redis.call('TIME')
             local now = time[1] * 1000000 + time[2]
-            local order = math.max(now, started() + 1)
-            return string.format('%.0f', now) .. ' ' .. string.format('%.0f', order) .. ' '
-              .. (redis.call('GET', KEYS[2]) or '0')
+            local start = started()
+            local left = 0
+            if ARGV[2] ~= '' then
+              local set = redis.pcall('SET', KEYS[3], ARGV[2], 'NX', 'PX', ARGV[3])
+              if type(set) ~= 'table' then
+                left = math.max(1, redis.call('PTTL', KEYS[3]))
+              elseif set.ok then
+                left = -1
+              end
+            end
+            local value, life = false, 0
+            if ARGV[5] == '1' then
+              life = redis.call('PTTL', KEYS[1])
+            end
+            if ARGV[4] ~= '' and (ARGV[5] == '1' or (start > 0 and start ~= tonumber(ARGV[4]))) then
+              value = redis.call('GET', KEYS[1])
+            end
+            return {string.format('%.0f', now), string.format('%.0f', math.max(now, start + 1)),
+              redis.call('GET', KEYS[2]) or '0', left, life, value}
             """);
 
     private static final String CHECK_NEWER = "if started() > tonumber(ARGV[2]) then return 0 end\n";
@@ -117,36 +136,56 @@ final class RedisScripts {
               remove(ARGV[10], ARGV[7])
               if not kept then redis.call('DEL', KEYS[1]) end
             end
-            if not kept then return -1 end
+            if not kept then return finish(-1) end
+            """;
+
+    /**
+     * Releases the lease of the load whose value is written and announces the result, so that both need no round trip of
+     * their own. Arguments from the eleventh on: the token of the lease, empty for none; the channel; the message if the
+     * value is stored, empty for none; the message otherwise. Result: as the argument, but 2 in place of 1 if the message
+     * could not be published.
+     */
+    private static final String FINISH = """
+            local function finish(result)
+              if ARGV[11] ~= '' and redis.call('GET', KEYS[3]) == ARGV[11] then redis.call('DEL', KEYS[3]) end
+              local message = result == 1 and ARGV[13] or ARGV[14]
+              if message ~= '' then
+                local sent = redis.pcall('PUBLISH', ARGV[12], message)
+                if type(sent) == 'table' and sent.err and result == 1 then return 2 end
+              end
+              return result
+            end
             """;
 
     /**
      * Writes an envelope unless the key was removed during its load or there is a value whose load began later. Keys:
-     * the value, its removal version. Arguments: the first bytes of an envelope, when the load of this one began,
-     * whether the write is late, the time to live in milliseconds, the envelope, and those of the check for removals.
-     * Result: 0 if there is a newer value, -1 if the key was removed.
+     * the value, its removal version, its lease. Arguments: the first bytes of an envelope, when the load of this one
+     * began, whether the write is late, the time to live in milliseconds, the envelope, those of the check for removals,
+     * and those of the end of the load. Result: 0 if there is a newer value, -1 if the key was removed, 2 if the value is
+     * stored but not announced.
      */
     static final RedisScript PUT = RedisScript.of(STARTED
             + CHECK_KEPT
-            + "if not kept and ARGV[9] ~= '1' then return -1 end\n"
-            + CHECK_NEWER
+            + FINISH
+            + "if not kept and ARGV[9] ~= '1' then return finish(-1) end\n"
+            + "if started() > tonumber(ARGV[2]) then return finish(0) end\n"
             + APPLY_REMOVAL
             + """
             redis.call('PSETEX', KEYS[1], ARGV[4], ARGV[5])
-            return 1
+            return finish(1)
             """);
 
     /**
      * Writes a bare payload as {@link #PUT} does. It carries no times: a late write gives way to one that expires
      * later.
      */
-    static final RedisScript PUT_VERBATIM = RedisScript.of("""
+    static final RedisScript PUT_VERBATIM = RedisScript.of(FINISH + """
             local life = (ARGV[4] + 999) / 1000
             life = life - life % 1
-            if ARGV[3] == '1' and redis.call('PTTL', KEYS[1]) > life * 1000 then return 0 end
+            if ARGV[3] == '1' and redis.call('PTTL', KEYS[1]) > life * 1000 then return finish(0) end
             """ + CHECK_KEPT + APPLY_REMOVAL + """
             redis.call('SETEX', KEYS[1], string.format('%.0f', life), ARGV[5])
-            return 1
+            return finish(1)
             """);
 
     /**
@@ -159,15 +198,6 @@ final class RedisScripts {
             redis.call('DEL', KEYS[1], KEYS[3], KEYS[4])
             remove(ARGV[4], ARGV[5])
             return 1
-            """);
-
-    /**
-     * Acquires a lease. Keys: the lease. Arguments: the token, the duration in milliseconds. Result: -1, or how many
-     * milliseconds its holder has left.
-     */
-    static final RedisScript ACQUIRE_LEASE = RedisScript.of("""
-            if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return -1 end
-            return redis.call('PTTL', KEYS[1])
             """);
 
     /**

@@ -74,7 +74,7 @@ final class RedisValueReader {
         RedisInvalidations.Request requested = invalidations.request(key);
         byte @Nullable [] found = RedisReplies.bytes(RedisReplies.await(reply, deadline));
         MarkerVersions current = invalidations.await(requested, deadline);
-        return open(key, found, current, removal, deadline);
+        return lookup(key, found, current, removal, deadline);
     }
 
     private Future<@Nullable Object> get(String name) {
@@ -96,35 +96,56 @@ final class RedisValueReader {
         for (int i = 0; i < values.size(); i++) {
             CacheKey<V> key = all.get(i);
             byte @Nullable [] value = RedisReplies.bytes(values.get(i));
-            found.put(key, open(key, value, invalidations.only(key, current), Optional.empty(), deadline));
+            found.put(key, lookup(key, value, invalidations.only(key, current), Optional.empty(), deadline));
         }
         return found;
     }
 
-    private <V> Lookup<V> open(
+    private <V> Lookup<V> lookup(
             CacheKey<V> key,
             byte @Nullable [] found,
             MarkerVersions current,
             Optional<Future<@Nullable Object>> removal,
             long deadline) {
         if (found == null) {
-            return new Lookup<>(Optional.empty(), current);
+            return new Lookup<>(Optional.empty(), current, 0);
         }
         Optional<Envelope> envelope = Envelope.decode(found);
         if (envelope.isEmpty()) {
             events.rejected(key.text(), "the bytes are not an envelope of this version");
-            return new Lookup<>(Optional.empty(), current, true);
+            return new Lookup<>(Optional.empty(), current, Lookup.NOT_WANTED);
         }
+        long seen = envelope.get().loadStarted();
         if (removal.isPresent()
                 && removedAfter(envelope.get(), RedisReplies.bytes(RedisReplies.await(removal.get(), deadline)))) {
-            return new Lookup<>(Optional.empty(), current);
+            return new Lookup<>(Optional.empty(), current, seen);
         }
-        MarkerVersions stored = envelope.get().versions();
-        if (stored.isInvalidatedBy(current) || invalidations.isInvalidatedByOwnTag(stored, current, deadline)) {
-            return new Lookup<>(Optional.empty(), current);
+        return new Lookup<>(openValid(key, envelope.get(), current, deadline), current, seen);
+    }
+
+    private <V> Optional<Entry<V>> openValid(
+            CacheKey<V> key, Envelope envelope, MarkerVersions current, long deadline) {
+        MarkerVersions stored = envelope.versions();
+        return stored.isInvalidatedBy(current) || invalidations.isInvalidatedByOwnTag(stored, current, deadline)
+                ? Optional.empty()
+                : open(key, envelope);
+    }
+
+    /**
+     * Returns the entry of a value that was read as a load began; empty if it is invalid.
+     *
+     * @param current the marker versions of the key
+     * @param removed the version of its last removal
+     * @param life how many milliseconds a verbatim value has left
+     */
+    <V> Optional<Entry<V>> open(
+            CacheKey<V> key, byte[] value, MarkerVersions current, long removed, long life, long deadline) {
+        if (key.options().verbatim()) {
+            return decodeVerbatim(key, value, life);
         }
-        Optional<Entry<V>> entry = open(key, envelope.get());
-        return new Lookup<>(entry, current, entry.isEmpty());
+        return Envelope.decode(value)
+                .filter(envelope -> key.codec().schema() == 0 || removed <= envelope.loadStarted())
+                .flatMap(envelope -> openValid(key, envelope, current, deadline));
     }
 
     private static boolean removedAfter(Envelope envelope, byte @Nullable [] removal) {
@@ -146,13 +167,17 @@ final class RedisValueReader {
         if (found == null) {
             return Lookup.nothing();
         }
+        Optional<Entry<V>> entry = decodeVerbatim(key, found, ttl);
+        return new Lookup<>(entry, MarkerVersions.NONE, entry.isPresent() ? 0 : Lookup.NOT_WANTED);
+    }
+
+    private <V> Optional<Entry<V>> decodeVerbatim(CacheKey<V> key, byte[] value, long ttl) {
         Duration fresh = key.options().strategy().ttl();
         // Redis knows only how long it keeps the value, which is longer than the value is fresh by a fixed time.
         Duration remaining = ttl < 0
                 ? fresh
                 : Durations.min(fresh, Duration.ofMillis(ttl).minus(RedisWriteCommands.verbatimExtension(key)));
-        return new Lookup<>(
-                decode(key, ByteBuffer.wrap(found), new Lifetime(remaining, fresh, 0), Set.of()), MarkerVersions.NONE);
+        return decode(key, ByteBuffer.wrap(value), new Lifetime(remaining, fresh, 0), Set.of());
     }
 
     private <V> Optional<Entry<V>> open(CacheKey<V> key, Envelope envelope) {

@@ -14,6 +14,7 @@ import dev.archipelago.cache.redis.RedisReplies;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Sends queued writes to Redis as commands. */
 final class RedisWriteCommands {
 
+    private static final byte[] NO_MESSAGE = {};
     private static final long MINIMUM_MARKER_MILLIS = Duration.ofDays(30).toMillis();
 
     /** How long the removal of a key is remembered: longer than any load takes whose result may be stored. */
@@ -95,11 +97,13 @@ final class RedisWriteCommands {
      * Sends a write. Returns null if its value has outlived its time.
      *
      * @param late whether the write was delayed, so that it must not replace newer values
+     * @param token the token of the lease that ends with a value; empty: none
+     * @param announced whether a value is announced with it
      */
     @Nullable
-    Future<?> send(RedisCommands commands, PendingWrite write, boolean late) {
+    Future<?> send(RedisCommands commands, PendingWrite write, boolean late, String token, boolean announced) {
         return switch (write) {
-            case Put put -> put(commands, put, late);
+            case Put put -> put(commands, put, late, token, announced);
             case Delete delete -> delete(commands, delete, late);
             case SetMarker marker -> setMarker(commands, marker);
             case ReleaseLease lease -> release(commands, lease);
@@ -115,7 +119,7 @@ final class RedisWriteCommands {
                 backplane.message(List.of(BackplaneEvent.of(BackplaneEvent.Kind.RELEASED, lease.value()))));
     }
 
-    private @Nullable Future<?> put(RedisCommands commands, Put put, boolean late) {
+    private @Nullable Future<?> put(RedisCommands commands, Put put, boolean late, String token, boolean announced) {
         long ttl = put.keepUntil() - clock.millis();
         if (ttl <= 0) {
             return null;
@@ -124,7 +128,7 @@ final class RedisWriteCommands {
         return (put.verbatim() ? RedisScripts.PUT_VERBATIM : RedisScripts.PUT)
                 .send(
                         commands,
-                        new byte[][] {bytes(put.key()), bytes(keys.removal(put.key()))},
+                        new byte[][] {bytes(put.key()), bytes(keys.removal(put.key())), bytes(keys.lease(put.key()))},
                         Envelope.head(),
                         bytes(envelope.loadStarted()),
                         bytes(late ? 1 : 0),
@@ -134,7 +138,22 @@ final class RedisWriteCommands {
                         bytes(backplane.node()),
                         bytes(envelope.loadStarted()),
                         bytes(put.replacesRemoval() ? 1 : 0),
-                        bytes(REMOVAL_MILLIS));
+                        bytes(REMOVAL_MILLIS),
+                        bytes(token),
+                        bytes(backplane.channel()),
+                        announced ? message(put, true, !token.isEmpty()) : NO_MESSAGE,
+                        announced && !token.isEmpty() ? message(put, false, true) : NO_MESSAGE);
+    }
+
+    private byte[] message(Put put, boolean stored, boolean released) {
+        List<BackplaneEvent> events = new ArrayList<>();
+        if (stored) {
+            events.add(BackplaneEvent.of(BackplaneEvent.Kind.STORED, put.key()));
+        }
+        if (released) {
+            events.add(BackplaneEvent.of(BackplaneEvent.Kind.RELEASED, put.key()));
+        }
+        return backplane.message(events);
     }
 
     private byte[] encode(Envelope envelope) {

@@ -68,11 +68,13 @@ final class WriteQueue {
         this.maximumBytes = maximumBytes;
     }
 
-    /** Adds a write in place of an earlier one of the same key. Returns how many others were dropped. */
-    int offer(PendingWrite write) {
+    /** Adds writes together, each in place of an earlier one of the same key. Returns how many others were dropped. */
+    int offer(PendingWrite... writes) {
         lock.lock();
         try {
-            append(write);
+            for (PendingWrite write : writes) {
+                append(write);
+            }
             if (markers > maximumEntries) {
                 collapse(Markers.ALL);
             }
@@ -200,6 +202,16 @@ final class WriteQueue {
 
     private static boolean isUnsettled(Map<String, Queued> writes, long position) {
         return writes.values().stream().anyMatch(write -> write.since() <= position);
+    }
+
+    /** Wakes a thread that waits in {@link #take}, which then returns no writes. */
+    void wake() {
+        lock.lock();
+        try {
+            filled.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Wakes a thread that waits in {@link #take}; it does not wait again. */

@@ -22,14 +22,14 @@ final class BulkLoads {
 
     private final InFlightLoads inFlight;
     private final LoadRequests requests;
-    private final LoadExecutor executor;
+    private final BulkExecutor executor;
     private final Counters counters;
     private final LoaderDecorator decorator;
 
     BulkLoads(
             InFlightLoads inFlight,
             LoadRequests requests,
-            LoadExecutor executor,
+            BulkExecutor executor,
             Counters counters,
             LoaderDecorator decorator) {
         this.inFlight = inFlight;

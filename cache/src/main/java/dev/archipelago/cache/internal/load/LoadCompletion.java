@@ -10,6 +10,7 @@ import dev.archipelago.cache.internal.l1.L1Tier;
 import dev.archipelago.cache.internal.l2.L2Tier;
 import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
 import dev.archipelago.cache.internal.load.InFlightLoad.Origin;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -101,29 +102,41 @@ final class LoadCompletion {
         load.fail(NotCachedException.INSTANCE);
     }
 
-    /** @param stored called when the result is queued for both tiers and no caller has it yet */
+    /** @param lease is released once the result is queued for both tiers, before a caller has it */
     <V> void complete(
-            InFlightLoad<V> load, Entry<V> entry, byte[] payload, int size, MarkerVersions versions, Runnable stored) {
+            InFlightLoad<V> load, Entry<V> entry, byte[] payload, int size, MarkerVersions versions, LoadLease lease) {
         CacheKey<V> key = load.key();
         boolean invalidated = inFlight.complete(
-                load, entry.tags(), () -> store(key, load.isSuspect(), entry, payload, size, versions));
-        stored.run();
+                load, entry.tags(), () -> store(key, load.isSuspect(), entry, payload, size, versions, lease));
+        lease.releaseAfterWrites();
         failures.forget(key.text());
         events.loadSucceeded(key.text());
         load.complete(entry, Origin.LOADER, invalidated);
     }
 
     /** An entry that could not be confirmed is not served any more if L2 shows that it was removed. */
-    <V> void dropIfRemoved(InFlightLoad<V> load, Entry<V> entry, Lookup<V> lookup) {
+    <V> void dropIfRemoved(InFlightLoad<V> load, MarkerVersions versions) {
         CacheKey<V> key = load.key();
-        if (entry.isSuspect()
-                && l2.isRemovedSince(lookup.versions(), entry.tags(), entry.ageNanos(ticker.getAsLong()))) {
+        Entry<V> entry = l1.findUsable(key);
+        if (entry != null
+                && entry.isSuspect()
+                && l2.isRemovedSince(versions, entry.tags(), entry.ageNanos(ticker.getAsLong()))) {
             inFlight.storeDuring(load, Set.of(), () -> {
                 if (l1.find(key) == entry) {
                     l1.remove(key);
                 }
             });
         }
+    }
+
+    /** Completes a load whose loader need not run, because another process has stored a fresh value. */
+    <V> boolean completeFromOther(InFlightLoad<V> load, Optional<Entry<V>> stored) {
+        Entry<V> entry = stored.orElse(null);
+        if (entry == null || !entry.fresh(ticker.getAsLong())) {
+            return false;
+        }
+        completeFromL2(load, entry);
+        return true;
     }
 
     <V> void completeFromL2(InFlightLoad<V> load, Entry<V> entry) {
@@ -157,7 +170,13 @@ final class LoadCompletion {
     }
 
     private <V> void store(
-            CacheKey<V> key, boolean suspect, Entry<V> entry, byte[] payload, int size, MarkerVersions versions) {
+            CacheKey<V> key,
+            boolean suspect,
+            Entry<V> entry,
+            byte[] payload,
+            int size,
+            MarkerVersions versions,
+            LoadLease lease) {
         boolean inL2 = mode.usesL2(key.options()) && key.codec().storable();
         long maximum = settings.l1().maximumEntryBytes();
         if (size > maximum) {
@@ -176,7 +195,7 @@ final class LoadCompletion {
             }
         }
         if (inL2) {
-            l2.write(key, entry, payload, versions);
+            l2.write(key, entry, payload, versions, lease.handOver());
         }
     }
 
@@ -199,6 +218,6 @@ final class LoadCompletion {
     /** Stores a value that was not loaded. Results of loads in flight are not cached. */
     <V> void put(CacheKey<V> key, Entry<V> entry, byte[] payload, int size, MarkerVersions versions) {
         failures.forget(key.text());
-        inFlight.detach(key.text(), () -> store(key, false, entry, payload, size, versions));
+        inFlight.detach(key.text(), () -> store(key, false, entry, payload, size, versions, LoadLease.none(l2, key)));
     }
 }

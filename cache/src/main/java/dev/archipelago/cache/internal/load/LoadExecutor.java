@@ -2,8 +2,8 @@ package dev.archipelago.cache.internal.load;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.archipelago.cache.BulkLoader;
 import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.CacheLoadException;
 import dev.archipelago.cache.CacheSettings;
 import dev.archipelago.cache.LoadResult;
 import dev.archipelago.cache.internal.CacheEventPublisher;
@@ -11,16 +11,12 @@ import dev.archipelago.cache.internal.Entry;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.internal.l1.L1Tier;
 import dev.archipelago.cache.internal.l2.L2Tier;
-import dev.archipelago.cache.internal.l2.L2Tier.LeaseResult;
+import dev.archipelago.cache.internal.l2.L2Tier.LeaseState;
+import dev.archipelago.cache.internal.l2.L2Tier.LoadBegin;
 import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +96,8 @@ final class LoadExecutor {
         execute(load.key(), () -> run(load, lookup), failure -> completion.completeFailed(load, lookup, failure));
     }
 
-    private void execute(CacheKey<?> key, Runnable task, Consumer<Throwable> onRejection) {
+    /** Runs a task on a thread for loads. */
+    void execute(CacheKey<?> key, Runnable task, Consumer<Throwable> onRejection) {
         if (settings.loading().executor().isEmpty()) {
             Thread.ofVirtual().name("cache-load-" + key.text()).start(task);
             return;
@@ -112,64 +109,13 @@ final class LoadExecutor {
         }
     }
 
-    /** Executes several loads together on a thread of their own: one lookup in L2, then one run of the loader. */
-    <V> void startAll(List<InFlightLoad<V>> loads, BulkLoader<V> loader) {
-        Map<CacheKey<V>, InFlightLoad<V>> open = new LinkedHashMap<>();
-        loads.forEach(load -> open.put(load.key(), load));
-        Consumer<Throwable> fail =
-                failure -> open.values().forEach(load -> completion.completeFailed(load, null, failure));
-        execute(
-                loads.getFirst().key(),
-                () -> {
-                    try {
-                        runAll(open, loader);
-                    } catch (Throwable failure) { // any failure belongs to the callers
-                        fail.accept(failure);
-                    }
-                    l1.sweepIfDue();
-                },
-                fail);
-    }
-
-    /** @param open the loads; those that are completed are removed */
-    private <V> void runAll(Map<CacheKey<V>, InFlightLoad<V>> open, BulkLoader<V> loader) throws Exception {
-        open.values().removeIf(completion::completeFromL1);
-        Map<CacheKey<V>, Lookup<V>> found = new HashMap<>();
-        List<CacheKey<V>> inL2 = open.keySet().stream()
-                .filter(key -> mode.usesL2(key.options()) && key.codec().storable())
-                .toList();
-        if (l2.configured() && !inL2.isEmpty()) {
-            long begin = System.nanoTime();
-            open.values().forEach(InFlightLoad::beginRead);
-            found.putAll(l2.readAll(inL2));
-            events.l2Read(System.nanoTime() - begin);
-        }
-        open.values().removeIf(load -> completion.completeFromL2(load, found.get(load.key())));
-        if (open.isEmpty()) {
-            return;
-        }
-        open.values().forEach(load -> {
-            load.beginLoad();
-            load.beginRead();
-        });
-        long begin = ticker.getAsLong();
-        invoker.runAll(Set.copyOf(open.keySet()), loader, (key, result) -> {
-            InFlightLoad<V> load = requireNonNull(open.get(key));
-            MarkerVersions versions = found.containsKey(key) ? found.get(key).versions() : MarkerVersions.NONE;
-            invoker.accept(key, result, null, begin, (entry, payload, size) -> {
-                open.remove(key);
-                completion.complete(load, entry, payload, size, versions, () -> {});
-            });
-        });
-    }
-
     private <V> void run(InFlightLoad<V> load, @Nullable Lookup<V> earlier) {
         Lookup<V> lookup = earlier;
         try {
-            if (load.forced() || load.ahead()) {
-                boolean usesL2 = mode.usesL2(load.key().options());
-                MarkerVersions versions = usesL2 ? l2.versions(load.key()) : MarkerVersions.NONE;
-                lookup = new Lookup<>(Optional.empty(), versions, false);
+            if (load.forced()) {
+                lookup = Lookup.forced();
+            } else if (load.ahead()) {
+                lookup = Lookup.nothing();
             } else if (lookup == null) {
                 lookup = lookup(load);
             }
@@ -210,12 +156,9 @@ final class LoadExecutor {
             completion.completeFromL2(load, found);
             return null;
         }
-        if (entry != null) {
-            completion.dropIfRemoved(load, entry, lookup);
-        }
         Optional<Entry<V>> usable = lookup.entry().filter(older -> older.usable(ticker.getAsLong()));
         usable.ifPresent(older -> completion.keepStale(load, older));
-        return new Lookup<>(usable, lookup.versions(), lookup.rejected());
+        return new Lookup<>(usable, lookup.versions(), lookup.seen());
     }
 
     /**
@@ -224,48 +167,53 @@ final class LoadExecutor {
      */
     private <V> void loadWithLease(InFlightLoad<V> load, Lookup<V> lookup) throws Exception {
         CacheKey<V> key = load.key();
-        boolean forced = load.forced();
+        boolean leased = !load.forced() && key.codec().storable();
         load.beginLoad();
-        if (forced || !mode.usesL2(key.options()) || !key.codec().storable()) {
-            load(load, lookup, () -> {});
+        if (!mode.usesL2(key.options()) || !l2.configured()) {
+            load(load, lookup, LoadLease.none(l2, key));
             return;
         }
-        String token = UUID.randomUUID().toString();
-        LeaseResult lease = l2.acquireLease(key, token, load.remainingNanos());
-        AtomicBoolean held = new AtomicBoolean(lease == LeaseResult.ACQUIRED);
-        long begin = System.nanoTime();
+        String token = leased ? UUID.randomUUID().toString() : "";
+        LoadBegin<V> begun = begin(load, lookup, token);
+        LoadLease lease = LoadLease.of(l2, key, begun.lease() == LeaseState.ACQUIRED ? token : "");
         try {
-            Lookup<V> current = lookup;
-            if (lease == LeaseResult.WAITED || (lease == LeaseResult.ACQUIRED && !lookup.rejected())) {
-                // Another process may have stored the value between the lookup and now.
+            if (begun.lease() == LeaseState.HELD) {
+                begun.held().await(load.remainingNanos() / 2);
                 load.beginRead();
                 Lookup<V> again = l2.read(key, false);
-                Entry<V> found = again.entry().orElse(null);
-                if (found != null && found.fresh(ticker.getAsLong()) && completeFromOther(load, found, held.get())) {
+                if (completeFromOther(load, again.entry(), false)) {
                     return;
                 }
-                current = new Lookup<>(lookup.entry(), again.versions(), again.rejected());
+                begun = begin(load, again, "");
             }
-            load(load, current, () -> {
-                if (held.getAndSet(false)) {
-                    l2.releaseLeaseAfterWrites(key, token, System.nanoTime() - begin);
-                }
-            });
+            if (!completeFromOther(load, begun.entry(), lease.isHeld())) {
+                load(load, new Lookup<>(lookup.entry(), begun.versions(), lookup.seen()), lease);
+            }
         } finally {
-            if (held.get()) {
-                l2.releaseLease(key, token);
-            }
+            lease.release();
         }
+    }
+
+    private <V> LoadBegin<V> begin(InFlightLoad<V> load, Lookup<V> lookup, String token) throws InterruptedException {
+        load.beginRead();
+        LoadBegin<V> begun =
+                requireNonNull(l2.beginLoads(Map.of(load.key(), lookup), token).get(load.key()));
+        completion.dropIfRemoved(load, begun.versions());
+        return begun;
     }
 
     /**
      * Completes a load with a fresh value of L2. A load ahead of the expiry needs one that was loaded since; without it,
      * the holder of the lease loads, and another process keeps its entry, because the load of the holder has failed.
      */
-    private <V> boolean completeFromOther(InFlightLoad<V> load, Entry<V> found, boolean holdsLease) {
+    private <V> boolean completeFromOther(InFlightLoad<V> load, Optional<Entry<V>> stored, boolean holdsLease) {
         CacheKey<V> key = load.key();
-        Entry<V> own = load.ahead() ? l1.findUsable(key) : null;
         long now = ticker.getAsLong();
+        Entry<V> found = stored.filter(entry -> entry.fresh(now)).orElse(null);
+        if (found == null) {
+            return false;
+        }
+        Entry<V> own = load.ahead() ? l1.findUsable(key) : null;
         if (own == null || found.ageNanos(now) < own.ageNanos(now) / 2) {
             completion.completeFromL2(load, found);
             return true;
@@ -277,8 +225,7 @@ final class LoadExecutor {
         return true;
     }
 
-    /** @param stored called when the result is queued for both tiers and no caller has it yet */
-    private <V> void load(InFlightLoad<V> load, Lookup<V> lookup, Runnable stored) throws Exception {
+    private <V> void load(InFlightLoad<V> load, Lookup<V> lookup, LoadLease lease) throws Exception {
         CacheKey<V> key = load.key();
         CacheEventPublisher.KEYS.debug("loading {}", key.text());
         load.beginRead();
@@ -291,21 +238,36 @@ final class LoadExecutor {
                     load.loader(),
                     older,
                     (entry, payload, size) ->
-                            completion.complete(load, entry, payload, size, lookup.versions(), stored));
+                            completion.complete(load, entry, payload, size, lookup.versions(), lease));
         } finally {
             CURRENT.remove();
         }
     }
 
-    /** Stores a value that was not loaded. */
+    /**
+     * Stores a value that was not loaded.
+     *
+     * @throws CacheLoadException if the thread is interrupted, whose interrupt status is kept
+     */
     <V> void put(CacheKey<V> key, V value) {
         boolean inL2 = mode.usesL2(key.options()) && key.codec().storable();
-        MarkerVersions versions = inL2 ? l2.versions(key) : MarkerVersions.NONE;
+        MarkerVersions versions = inL2 ? versions(key) : MarkerVersions.NONE;
         invoker.accept(
                 key,
                 LoadResult.of(value),
                 null,
                 ticker.getAsLong(),
                 (entry, payload, size) -> completion.put(key, entry, payload, size, versions));
+    }
+
+    private <V> MarkerVersions versions(CacheKey<V> key) {
+        try {
+            return requireNonNull(
+                            l2.beginLoads(Map.of(key, Lookup.<V>forced()), "").get(key))
+                    .versions();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CacheLoadException(key.text(), e);
+        }
     }
 }

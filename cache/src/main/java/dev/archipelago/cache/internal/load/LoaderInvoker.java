@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +79,14 @@ final class LoaderInvoker {
         receiver.accept(entry, payload, Math.max(weight, payload.length));
     }
 
+    /** Receives the result for a key, and the reading of the ticker when the load began. */
+    @FunctionalInterface
+    interface BulkResult<V> {
+        void accept(CacheKey<V> key, LoadResult<V> result, long begin);
+    }
+
     /** Runs a loader of several keys, and passes on the result of each. */
-    <V> void runAll(Set<CacheKey<V>> keys, BulkLoader<V> loader, BiConsumer<CacheKey<V>, LoadResult<V>> receiver)
-            throws Exception {
+    <V> void runAll(Set<CacheKey<V>> keys, BulkLoader<V> loader, BulkResult<V> receiver) throws Exception {
         counters.loads.increment();
         long begin = ticker.getAsLong();
         Map<CacheKey<V>, V> values;
@@ -91,7 +95,7 @@ final class LoaderInvoker {
         } finally {
             counters.loadTimes.record(ticker.getAsLong() - begin);
         }
-        keys.forEach(key -> receiver.accept(key, result(key, values)));
+        keys.forEach(key -> receiver.accept(key, result(key, values), begin));
     }
 
     /** Returns the result for a key; the absence of a value if there is none. */

@@ -62,8 +62,8 @@ public final class TwoTierCache implements Cache {
     private final CacheEventPublisher events;
     private volatile boolean closed;
 
-    /** Whether hits are logged, as of the last miss: to ask the logger each time would cost as much as a hit. */
-    private boolean logsHits = KEYS.isDebugEnabled();
+    /** Whether hits are told, as of the last miss: to ask the logger each time would cost as much as a hit. */
+    private boolean tellsHits;
 
     TwoTierCache(
             CacheSettings settings, L2Tier l2, LoaderInvoker invoker, Counters counters, CacheEventPublisher events) {
@@ -75,11 +75,16 @@ public final class TwoTierCache implements Cache {
         this.random = settings.loading().random();
         this.inFlight = new InFlightLoads(this::startQueued);
         this.events = events;
+        this.tellsHits = tellsHits();
         this.completion = new LoadCompletion(l1, l2, inFlight, tiers, settings, events);
         this.executor = new LoadExecutor(l1, l2, tiers, invoker, settings, events, completion);
         this.requests = new LoadRequests(settings, l1, inFlight, executor, completion, counters, events);
         this.bulk = new BulkLoads(
-                inFlight, requests, executor, counters, settings.loading().decorator());
+                inFlight,
+                requests,
+                new BulkExecutor(l1, l2, tiers, invoker, executor, completion, events),
+                counters,
+                settings.loading().decorator());
         l2.start(new InvalidationApplier(l1, inFlight, events));
     }
 
@@ -134,7 +139,7 @@ public final class TwoTierCache implements Cache {
     }
 
     private <V> Optional<V> loadThrough(CacheKey<V> key, ConditionalLoader<V> loader) {
-        logsHits = KEYS.isDebugEnabled();
+        tellsHits = tellsHits();
         Outcome<V> outcome = requests.await(key, loader, false);
         count(key, outcome);
         return outcome.entry().present();
@@ -143,7 +148,10 @@ public final class TwoTierCache implements Cache {
     private void count(CacheKey<?> key, Outcome<?> outcome) {
         switch (outcome.origin()) {
             case L1 -> countHit(key);
-            case L2 -> counters.l2Hits.increment();
+            case L2 -> {
+                counters.l2Hits.increment();
+                events.hit(key.text(), false);
+            }
             case LOADER -> {
                 counters.misses.increment();
                 events.missed(key.text());
@@ -386,10 +394,15 @@ public final class TwoTierCache implements Cache {
         executor.start(load);
     }
 
+    private boolean tellsHits() {
+        return KEYS.isDebugEnabled() || events.publishesHits();
+    }
+
     private void countHit(CacheKey<?> key) {
         counters.l1Hits.increment();
-        if (logsHits) {
+        if (tellsHits) {
             KEYS.debug("L1 hit {}", key.text());
+            events.hit(key.text(), true);
         }
     }
 }

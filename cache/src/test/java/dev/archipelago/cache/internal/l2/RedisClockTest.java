@@ -24,9 +24,19 @@ class RedisClockTest {
 
     @Test
     void micros_observed_advancesWithTheMonotonicClock() {
-        clock.observe(REDIS_MICROS);
+        clock.observe(REDIS_MICROS, nanos.get());
         nanos.addAndGet(Duration.ofMillis(2).toNanos());
         assertThat(clock.micros()).isEqualTo(REDIS_MICROS + 2000);
         assertThat(clock.skewMillis()).isEqualTo(Duration.ofHours(1).toMillis());
+    }
+
+    @Test
+    void removalMicros_replyWasSlow_isNotBeforeTheTimeOfRedis() {
+        assertThat(clock.removalMicros()).isEqualTo(Long.MAX_VALUE);
+        long sent = nanos.get();
+        nanos.addAndGet(Duration.ofMillis(100).toNanos());
+        clock.observe(REDIS_MICROS, sent); // Redis read its clock at any time since
+        assertThat(clock.removalMicros()).isGreaterThan(REDIS_MICROS + 100_000);
+        assertThat(clock.micros()).isEqualTo(REDIS_MICROS);
     }
 }
