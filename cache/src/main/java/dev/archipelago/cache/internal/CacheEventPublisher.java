@@ -75,13 +75,14 @@ public final class CacheEventPublisher {
         publish(new CacheEvent.Rejected(key, reason));
     }
 
-    /** Returns whether hits are to be published. */
-    public boolean publishesHits() {
-        return publishesHits;
+    /** Returns whether hits are logged or published. */
+    public boolean tellsHits() {
+        return publishesHits || KEYS.isDebugEnabled();
     }
 
     /** A fresh value was returned without a load. */
     public void hit(String key, boolean inMemory) {
+        KEYS.debug("{} hit {}", inMemory ? "L1" : "L2", key);
         if (publishesHits) {
             publish(new CacheEvent.Hit(key, inMemory));
         }

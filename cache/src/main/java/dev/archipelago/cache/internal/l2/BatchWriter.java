@@ -162,7 +162,10 @@ final class BatchWriter {
             case ANNOUNCED -> confirmed(write, batch.late);
             case DONE -> batch.unannounced.add(write);
             case SUPERSEDED -> supersede(write, Kind.STORED);
-            case REMOVED -> supersede(write, Kind.REMOVED);
+            case REMOVED -> {
+                recordRemoval(write);
+                supersede(write, Kind.REMOVED);
+            }
             case REJECTED -> {
                 if (write instanceof Delete) { // a removal is repeated until it succeeds
                     batch.removalsRejected++;
@@ -256,9 +259,18 @@ final class BatchWriter {
         if (late) {
             counters.l2Recovered.increment();
         }
+        recordRemoval(write);
+        if (write instanceof Delete) {
+            settled.accept(BackplaneEvent.of(Kind.RELEASED, write.key()));
+        }
+    }
+
+    /** Records a removal, also one that a value has replaced in the queue, so that it is repeated after a failover. */
+    private void recordRemoval(PendingWrite write) {
         if (write instanceof Delete) {
             recent.confirmed(write);
-            settled.accept(BackplaneEvent.of(Kind.RELEASED, write.key()));
+        } else if (write instanceof Put put && put.replacesRemoval()) {
+            recent.confirmed(queue.deletionOf(put));
         }
     }
 

@@ -67,15 +67,29 @@ final class RedisInvalidations {
      */
     record Request(List<String> known, List<String> asked, Optional<Future<@Nullable Object>> reply) {}
 
-    /** Requests the versions of the markers of several keys. */
-    <V> Request requestAll(Collection<CacheKey<V>> all) {
-        return request(all.stream().flatMap(key -> markersOf(key).stream()).collect(Collectors.toSet()));
+    /** The keys with the same markers: those of a key space with the same tags. */
+    record Group(String space, Set<String> tags) {
+
+        static Group of(CacheKey<?> key) {
+            String text = key.text();
+            int end = text.indexOf(':', text.indexOf(':') + 1);
+            return new Group(
+                    text.substring(0, 1 + Math.max(end, text.indexOf(':'))),
+                    key.options().tags());
+        }
     }
 
-    /** Returns those of the versions that concern a key. */
-    MarkerVersions only(CacheKey<?> key, MarkerVersions versions) {
+    /** Requests the versions of the markers of several groups of keys. */
+    Request requestAll(Collection<Group> groups) {
+        return request(groups.stream()
+                .flatMap(group -> Markers.covering(group.space(), group.tags()).stream())
+                .collect(Collectors.toSet()));
+    }
+
+    /** Returns those of the versions that concern a group. */
+    MarkerVersions only(Group group, MarkerVersions versions) {
         Map<String, Long> own = new LinkedHashMap<>();
-        markersOf(key).forEach(marker -> own.put(marker, versions.of(marker)));
+        Markers.covering(group.space(), group.tags()).forEach(marker -> own.put(marker, versions.of(marker)));
         return new MarkerVersions(own);
     }
 
@@ -190,7 +204,7 @@ final class RedisInvalidations {
 
     /** Returns whether a queued invalidation covers a key, so that L2 need not be asked. */
     boolean isPending(CacheKey<?> key) {
-        return !key.options().verbatim() && isPending(markersOf(key));
+        return queue.hasMarkers() && !key.options().verbatim() && isPending(markersOf(key));
     }
 
     private boolean isPending(List<String> names) {

@@ -1,5 +1,7 @@
 package dev.archipelago.cache.internal.l2;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.internal.CacheEventPublisher;
 import dev.archipelago.cache.internal.Entry;
@@ -10,6 +12,7 @@ import dev.archipelago.cache.internal.invalidate.InvalidationMarkers;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
 import dev.archipelago.cache.internal.l2.PendingWrite.Put;
+import dev.archipelago.cache.internal.l2.RedisInvalidations.Group;
 import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisCommands;
 import dev.archipelago.cache.redis.RedisLink;
@@ -18,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,13 +94,17 @@ final class RedisValueReader {
         RedisCommand command = RedisCommand.of("MGET");
         all.forEach(key -> command.key(keys.value(key)));
         Future<@Nullable Object> reply = link.commands().send(command);
-        MarkerVersions current = invalidations.await(invalidations.requestAll(all), deadline);
+        Map<Group, MarkerVersions> byGroup = new HashMap<>();
+        List<Group> groups = all.stream().map(Group::of).toList();
+        groups.forEach(group -> byGroup.put(group, MarkerVersions.NONE));
+        MarkerVersions current = invalidations.await(invalidations.requestAll(byGroup.keySet()), deadline);
+        byGroup.replaceAll((group, unknown) -> invalidations.only(group, current));
         List<@Nullable Object> values = RedisReplies.list(RedisReplies.await(reply, deadline));
         Map<CacheKey<V>, Lookup<V>> found = new LinkedHashMap<>();
         for (int i = 0; i < values.size(); i++) {
             CacheKey<V> key = all.get(i);
             byte @Nullable [] value = RedisReplies.bytes(values.get(i));
-            found.put(key, lookup(key, value, invalidations.only(key, current), Optional.empty(), deadline));
+            found.put(key, lookup(key, value, requireNonNull(byGroup.get(groups.get(i))), Optional.empty(), deadline));
         }
         return found;
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class ServerCheck {
 
-    private CompletableFuture<Void> passed = CompletableFuture.completedFuture(null);
+    private volatile CompletableFuture<Void> passed = CompletableFuture.completedFuture(null);
     private int connections;
 
     /** The connection was lost, or there is another one. */
@@ -39,13 +39,9 @@ final class ServerCheck {
         }
     }
 
-    private synchronized CompletableFuture<Void> current() {
-        return passed;
-    }
-
     /** Returns whether Redis may be read, after waiting for {@code nanos} at most. An interrupt ends the wait. */
     boolean isPassedWithin(long nanos) {
-        CompletableFuture<Void> check = current();
+        CompletableFuture<Void> check = passed;
         if (check.isDone()) {
             return true;
         }

@@ -57,6 +57,9 @@ final class WriteQueue {
     /** The keys of the waiting writes that may be dropped if there are too many, oldest first. */
     private final LinkedHashSet<String> droppable = new LinkedHashSet<>();
 
+    /** Whether nothing waits and nothing is taken, so that reads need not enter the lock. */
+    private volatile boolean empty = true;
+
     private long sequence;
     private long bytes;
     private int markers;
@@ -98,6 +101,9 @@ final class WriteQueue {
 
     /** Returns the write of a key that Redis may not have received yet; empty if an invalidation covers it. */
     Optional<PendingWrite> pending(String key) {
+        if (empty) {
+            return Optional.empty();
+        }
         lock.lock();
         try {
             Queued write = waiting.getOrDefault(key, taken.get(key));
@@ -146,6 +152,7 @@ final class WriteQueue {
             taken.clear();
             emptied.signalAll();
             if (repeated.isEmpty()) {
+                empty = waiting.isEmpty();
                 return 0;
             }
             Map<String, Queued> later = new LinkedHashMap<>(waiting);
@@ -228,6 +235,9 @@ final class WriteQueue {
 
     /** Returns whether Redis has not received all invalidations yet. */
     boolean hasMarkers() {
+        if (empty) {
+            return false;
+        }
         lock.lock();
         try {
             return markers > 0 || isMarkerTaken();
@@ -282,6 +292,7 @@ final class WriteQueue {
 
     private void insert(Queued queued) {
         PendingWrite write = queued.write();
+        empty = false;
         waiting.put(write.key(), queued);
         bytes += write.bytes();
         if (write instanceof SetMarker) {

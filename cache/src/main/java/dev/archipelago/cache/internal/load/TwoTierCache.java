@@ -75,7 +75,7 @@ public final class TwoTierCache implements Cache {
         this.random = settings.loading().random();
         this.inFlight = new InFlightLoads(this::startQueued);
         this.events = events;
-        this.tellsHits = tellsHits();
+        this.tellsHits = events.tellsHits();
         this.completion = new LoadCompletion(l1, l2, inFlight, tiers, settings, events);
         this.executor = new LoadExecutor(l1, l2, tiers, invoker, settings, events, completion);
         this.requests = new LoadRequests(settings, l1, inFlight, executor, completion, counters, events);
@@ -139,7 +139,7 @@ public final class TwoTierCache implements Cache {
     }
 
     private <V> Optional<V> loadThrough(CacheKey<V> key, ConditionalLoader<V> loader) {
-        tellsHits = tellsHits();
+        tellsHits = events.tellsHits();
         Outcome<V> outcome = requests.await(key, loader, false);
         count(key, outcome);
         return outcome.entry().present();
@@ -234,14 +234,6 @@ public final class TwoTierCache implements Cache {
     /** Returns the propagation of the changes that were queued so far. */
     private Propagation propagation(long entries) {
         return new QueuedPropagation(l2, l2.position(), entries);
-    }
-
-    private record QueuedPropagation(L2Tier l2, long position, long entries) implements Propagation {
-
-        @Override
-        public boolean await(Duration timeout) {
-            return l2.awaitPropagation(position, timeout);
-        }
     }
 
     @Override
@@ -394,14 +386,9 @@ public final class TwoTierCache implements Cache {
         executor.start(load);
     }
 
-    private boolean tellsHits() {
-        return KEYS.isDebugEnabled() || events.publishesHits();
-    }
-
     private void countHit(CacheKey<?> key) {
         counters.l1Hits.increment();
         if (tellsHits) {
-            KEYS.debug("L1 hit {}", key.text());
             events.hit(key.text(), true);
         }
     }
