@@ -7,6 +7,7 @@ import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,22 @@ class RemovalGuaranteesTest {
 
     @Test
     void remove_lostByAFailover_isRepeated() {
+        isRepeatedAfterAFailover((cache, network) -> cache.remove(key(0)));
+    }
+
+    /** While the writer waits for the reply to another removal, a value takes the place of this one in the queue. */
+    @Test
+    void remove_replacedByAValueAndLostByAFailover_isRepeated() {
+        isRepeatedAfterAFailover((cache, network) -> {
+            network.pause();
+            cache.remove(key(1));
+            cache.remove(key(0));
+            cache.put(key(0), "newer");
+            network.heal();
+        });
+    }
+
+    private void isRepeatedAfterAFailover(BiConsumer<Cache, FaultProxy> removal) {
         byte[] name = "test:v1:page:home".getBytes(StandardCharsets.UTF_8);
         try (RedisServer other = RedisServer.running();
                 RedisLink otherLink = RedisLink.open(RedisOptions.of(other.uri()));
@@ -100,7 +117,7 @@ class RemovalGuaranteesTest {
             cache.get(key(0), () -> "before");
             TwoNodes.written(cache);
             replicate(otherLink, server.port(), name);
-            cache.remove(key(0));
+            removal.accept(cache, network);
             TwoNodes.written(cache);
 
             network.refuse();
