@@ -17,8 +17,11 @@ class TestConventionsTest {
 
     private static final Pattern SLEEP = Pattern.compile("parkNanos|parkUntil|\\.sleep\\(|onSpinWait");
 
-    /** What stands in for a slow network or database, or for a spinning thread. A test itself waits with Awaitility. */
+    /**
+     * What stands in for a slow network, database or loader, or for a spinning thread. A test itself waits with Awaitility.
+     */
     private static final Set<String> DELAYS = Set.of(
+            "ConsistencyNode.java",
             "DocumentReaders.java",
             "FaultProxy.java",
             "Internet.java",

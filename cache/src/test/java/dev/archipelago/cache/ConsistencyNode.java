@@ -92,7 +92,7 @@ final class ConsistencyNode implements AutoCloseable {
             String value = cache.refresh(key(key), () -> load(key, random));
             history.read(number, key, expected, false, Long.parseLong(value));
         } catch (CacheLoadException e) {
-            Thread.onSpinWait(); // no answer is no wrong answer
+            // No answer is not a wrong answer.
         }
     }
 
@@ -104,7 +104,7 @@ final class ConsistencyNode implements AutoCloseable {
             boolean undisturbed = before % 2 == 0 && before == disturbances.get();
             history.read(number, key, expected, undisturbed, Long.parseLong(value));
         } catch (CacheLoadException e) {
-            Thread.onSpinWait();
+            // No answer is not a wrong answer.
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,14 +45,9 @@ class RandomisedConsistencyTest {
     }
 
     @Test
-    void reads_underRandomFaults_areConsistent() throws Exception {
-        run(Duration.ofSeconds(Long.getLong("consistency.seconds", 15)));
-    }
-
-    @Test
     @Tag("long")
-    void reads_underRandomFaultsAtLength_areConsistent() throws Exception {
-        run(Duration.ofMinutes(30));
+    void reads_underRandomFaults_areConsistent() throws Exception {
+        run(Duration.ofSeconds(Long.getLong("consistency.seconds", 1_800)));
     }
 
     private void run(Duration time) throws Exception {
@@ -103,9 +99,14 @@ class RandomisedConsistencyTest {
     /** Returns when all threads together have executed so many operations, or after two seconds. */
     private void untilOthersRan(int count) {
         long target = operations.get() + count;
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
-        while (operations.get() < target && System.nanoTime() < end) {
-            LockSupport.parkNanos(1_000_000);
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(2))
+                    .pollInterval(Duration.ofMillis(1))
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> operations.get() >= target);
+        } catch (ConditionTimeoutException e) {
+            // All other clients may wait for a paused Redis.
         }
     }
 

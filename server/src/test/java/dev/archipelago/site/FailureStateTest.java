@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +54,7 @@ final class FailureStateTest {
                         .withRedis(redis)
                         .withUpstreamKeys(),
                 CLOCK);
-        Await.until("a healthy house", Duration.ofSeconds(30), FailureStateTest::healthy);
+        Await.until("a healthy system", Duration.ofSeconds(30), FailureStateTest::healthy);
     }
 
     @AfterAll
@@ -69,7 +70,7 @@ final class FailureStateTest {
         startPostgres();
         redis.resume();
         simulator.faults().clear();
-        untilTimeHeals("a healthy house", FailureStateTest::healthy);
+        untilTimeHeals("a healthy system", FailureStateTest::healthy);
     }
 
     @ParameterizedTest
@@ -235,7 +236,7 @@ final class FailureStateTest {
             try {
                 Await.until(what, Duration.ofSeconds(3), condition);
                 return;
-            } catch (AssertionError e) {
+            } catch (ConditionTimeoutException e) {
                 if (step == 16) {
                     throw e;
                 }

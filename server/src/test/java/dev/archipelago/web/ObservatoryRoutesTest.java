@@ -104,6 +104,12 @@ class ObservatoryRoutesTest {
                         .filter(route -> route.methods() != null)
                         .flatMap(route -> route.methods().stream())
                         .collect(Collectors.toSet()))
-                .isSubsetOf(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST, HttpMethod.PATCH, HttpMethod.DELETE);
+                .isSubsetOf(
+                        HttpMethod.GET,
+                        HttpMethod.HEAD,
+                        HttpMethod.POST,
+                        HttpMethod.PUT,
+                        HttpMethod.PATCH,
+                        HttpMethod.DELETE);
     }
 }

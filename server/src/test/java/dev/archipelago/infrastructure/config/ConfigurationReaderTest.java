@@ -5,19 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.archipelago.external.Upstreams;
-import dev.archipelago.infrastructure.config.UpstreamVariables.Address;
-import dev.archipelago.infrastructure.config.UpstreamVariables.Key;
-import dev.archipelago.infrastructure.config.UpstreamVariables.Limit;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +22,7 @@ import org.slf4j.event.Level;
 
 class ConfigurationReaderTest {
 
-    private static final Map<String, UpstreamVariables> REGISTERED = Upstreams.REGISTERED.variables();
+    static final Map<String, UpstreamVariables> REGISTERED = Upstreams.REGISTERED.variables();
 
     @Test
     void web_nothingSet_hasDefaults() throws ConfigurationException {
@@ -241,85 +235,6 @@ class ConfigurationReaderTest {
                 .isEqualTo(new StreamConfig("s", 7));
     }
 
-    private static final Address MAIN = Address.of("A_BASE_URL", "https://api.a.example", "/a");
-    private static final Address STREAM = Address.of("A_STREAM_URL", "wss://stream.a.example", "/a-stream");
-    private static final Address ALTERNATIVE =
-            new Address("A_ALTERNATIVE_BASE_URL", URI.create("https://b.example"), "/b", Optional.of("A_BASE_URL"), "");
-    private static final Limit PER_MINUTE = Limit.of("A_CALLS_PER_MINUTE", 30, 2, 60, "");
-    private static final Limit PER_MONTH = new Limit("A_CREDITS_PER_MONTH", OptionalLong.empty(), 1, 1000, "");
-    private static final Map<String, UpstreamVariables> DECLARED = Map.of(
-            "a",
-            new UpstreamVariables(
-                    List.of(MAIN, STREAM, ALTERNATIVE),
-                    Optional.of(new Key("A_KEY", true, "")),
-                    List.of(PER_MINUTE, PER_MONTH)));
-
-    private static UpstreamSettings settings(Map<String, String> environment) throws ConfigurationException {
-        return ConfigurationReader.read(environment, DECLARED).upstreams().of("a");
-    }
-
-    @Test
-    void upstreams_nothingSet_haveTheDeclaredDefaultsAndNoKey() throws ConfigurationException {
-        UpstreamSettings settings = settings(Map.of());
-        assertThat(settings.address(MAIN)).isEqualTo(MAIN.defaultAddress());
-        assertThat(settings.address(STREAM)).isEqualTo(STREAM.defaultAddress());
-        assertThat(settings.alternative(ALTERNATIVE)).contains(ALTERNATIVE.defaultAddress());
-        assertThat(settings.key()).isEmpty();
-        assertThat(settings.limit(PER_MINUTE)).hasValue(30);
-        assertThat(settings.limit(PER_MONTH)).isEmpty();
-        assertThat(read(Map.of()).upstreams().servers()).isEqualTo(4);
-    }
-
-    @Test
-    void upstreams_allSet_takeThem() throws ConfigurationException {
-        UpstreamSettings settings = settings(Map.of(
-                "A_BASE_URL", "http://127.0.0.1:1/a/",
-                "A_STREAM_URL", "ws://127.0.0.1:1/s",
-                "A_ALTERNATIVE_BASE_URL", "http://127.0.0.1:2/",
-                "A_KEY", "1",
-                "A_CALLS_PER_MINUTE", "2",
-                "A_CREDITS_PER_MONTH", "3"));
-        assertThat(settings.address(MAIN)).isEqualTo(URI.create("http://127.0.0.1:1/a"));
-        assertThat(settings.address(STREAM)).isEqualTo(URI.create("ws://127.0.0.1:1/s"));
-        assertThat(settings.alternative(ALTERNATIVE)).contains(URI.create("http://127.0.0.1:2"));
-        assertThat(settings.key()).contains(new Secret("1"));
-        assertThat(settings.limit(PER_MINUTE)).hasValue(2);
-        assertThat(settings.limit(PER_MONTH)).hasValue(3);
-        assertThat(read(Map.of("BUDGET_SERVERS", "1")).upstreams().servers()).isEqualTo(1);
-    }
-
-    @Test
-    void upstreams_mainAddressSet_haveNoAlternativeByDefault() throws ConfigurationException {
-        assertThat(settings(Map.of("A_BASE_URL", "http://localhost:1")).alternative(ALTERNATIVE))
-                .isEmpty();
-    }
-
-    @Test
-    void upstreams_badValues_areRefusedByName() {
-        ConfigurationException failure = catchThrowableOfType(
-                ConfigurationException.class,
-                () -> settings(Map.of(
-                        "A_BASE_URL", "ws://localhost",
-                        "A_STREAM_URL", "https://localhost",
-                        "A_CALLS_PER_MINUTE", "1",
-                        "A_CREDITS_PER_MONTH", "many")));
-        assertThat(failure.problems())
-                .extracting(problem -> problem.split(" ", 2)[0])
-                .containsExactlyInAnyOrder("A_BASE_URL", "A_STREAM_URL", "A_CALLS_PER_MINUTE", "A_CREDITS_PER_MONTH");
-    }
-
-    @Test
-    void names_declaredUpstreams_holdTheirVariables() {
-        assertThat(ConfigurationReader.names(DECLARED))
-                .contains(
-                        "A_BASE_URL",
-                        "A_STREAM_URL",
-                        "A_ALTERNATIVE_BASE_URL",
-                        "A_KEY",
-                        "A_CALLS_PER_MINUTE",
-                        "A_CREDITS_PER_MONTH");
-    }
-
     @Test
     void plausibility_set_takesIt() throws ConfigurationException {
         assertThat(read(Map.of()).market().plausibility()).isEqualTo(new PlausibilityConfig(10, 20, 10, 2, 10));
@@ -451,55 +366,6 @@ class ConfigurationReaderTest {
     }
 
     @Test
-    void read_environmentAndFile_environmentWins(@TempDir Path temp) throws Exception {
-        Path file = temp.resolve(".env");
-        Files.writeString(
-                file,
-                "# comment\n\n"
-                        + "export HOST='127.0.0.1' # local\n"
-                        + "PORT=1\n"
-                        + "STREAM_NAME=\"a # b\"\n"
-                        + "DATA_DIR = x y # z\n"
-                        + "REDIS_URL=\n"
-                        + "AUTO_UPDATE_SECRET_KEY=a#b-of-16-letters\n");
-
-        Configuration configuration = ConfigurationReader.read(Map.of("PORT", "2"), file, REGISTERED);
-
-        assertThat(configuration.web().host()).isEqualTo("127.0.0.1");
-        assertThat(configuration.web().port()).isEqualTo(2);
-        assertThat(configuration.web().adminKey()).contains(new Secret("a#b-of-16-letters"));
-        assertThat(configuration.storage().stream().name()).isEqualTo("a # b");
-        assertThat(configuration.storage().data().directory()).isEqualTo(Path.of("x y"));
-        assertThat(configuration.storage().redis().choice()).isEqualTo(RedisConfig.Choice.EMBEDDED);
-    }
-
-    @Test
-    void read_noFile_takesEnvironmentOnly(@TempDir Path temp) throws ConfigurationException {
-        assertThat(ConfigurationReader.read(Map.of(), temp.resolve(".env"), REGISTERED))
-                .isEqualTo(read(Map.of()));
-    }
-
-    @Test
-    void read_brokenFile_namesLinesWithoutText(@TempDir Path temp) throws IOException {
-        Path file = temp.resolve(".env");
-        Files.writeString(file, "PORT=1\nsesame\nHOST=\"sesame\n");
-
-        ConfigurationException exception = catchThrowableOfType(
-                ConfigurationException.class, () -> ConfigurationReader.read(Map.of(), file, REGISTERED));
-
-        assertThat(exception.problems())
-                .hasSize(2)
-                .allSatisfy(line -> assertThat(line).startsWith(".env line ").doesNotContain("sesame"));
-    }
-
-    @Test
-    void read_fileIsADirectory_saysThatItCannotBeRead(@TempDir Path temp) {
-        assertThat(catchThrowableOfType(
-                        ConfigurationException.class, () -> ConfigurationReader.read(Map.of(), temp, REGISTERED)))
-                .hasMessageContaining("cannot be read");
-    }
-
-    @Test
     void toString_configurationWithSecrets_masksThem() throws ConfigurationException {
         assertThat(read(Map.of(
                                 "DATABASE_URL", "postgres://u:sesame@h/d",
@@ -519,56 +385,11 @@ class ConfigurationReaderTest {
                 .startsWith("PUBLIC_BASE_URL has the path /reports");
     }
 
-    @Test
-    void secret_inAFile_isReadFromIt(@TempDir Path temp) throws Exception {
-        Path key = Files.writeString(temp.resolve("key"), "a-key-of-16-chars\n");
-        Path url = Files.writeString(temp.resolve("url"), "postgresql://u:p@db.example/d\n");
-
-        Configuration configuration =
-                read(Map.of("AUTO_UPDATE_SECRET_KEY_FILE", key.toString(), "DATABASE_URL_FILE", url.toString()));
-
-        assertThat(configuration.web().adminKey()).contains(new Secret("a-key-of-16-chars"));
-        assertThat(configuration.storage().database().address().orElseThrow().hostAndPort())
-                .isEqualTo("db.example:5432");
-    }
-
-    @Test
-    void secret_fileMissingEmptyOrBesideTheVariable_isAProblem(@TempDir Path temp) throws Exception {
-        Path empty = Files.writeString(temp.resolve("empty"), "\n");
-        Path key = Files.writeString(temp.resolve("key"), "a-key-of-16-chars");
-
-        assertThat(failure(Map.of("FINNHUB_API_KEY_FILE", temp.resolve("none").toString()))
-                        .problems())
-                .singleElement()
-                .asString()
-                .startsWith("FINNHUB_API_KEY_FILE names")
-                .contains("cannot be read");
-        assertThat(failure(Map.of("FINNHUB_API_KEY_FILE", empty.toString())).problems())
-                .singleElement()
-                .asString()
-                .endsWith("which is empty");
-        assertThat(failure(Map.of("FINNHUB_API_KEY_FILE", key.toString(), "FINNHUB_API_KEY", "b"))
-                        .problems())
-                .singleElement()
-                .asString()
-                .contains("FINNHUB_API_KEY_FILE are both set")
-                .doesNotContain("a-key");
-    }
-
-    @Test
-    void read_exampleFileUncommented_isTheDefault(@TempDir Path temp) throws Exception {
-        Path file = temp.resolve(".env");
-        String example = Files.readString(Path.of("..", ".env.example"));
-        Files.writeString(file, example.replaceAll("(?m)^#([A-Z0-9_]+=)", "$1"));
-
-        assertThat(ConfigurationReader.read(Map.of(), file, REGISTERED)).isEqualTo(read(Map.of()));
-    }
-
-    private static Configuration read(Map<String, String> environment) throws ConfigurationException {
+    static Configuration read(Map<String, String> environment) throws ConfigurationException {
         return ConfigurationReader.read(environment, REGISTERED);
     }
 
-    private static ConfigurationException failure(Map<String, String> environment) {
+    static ConfigurationException failure(Map<String, String> environment) {
         return catchThrowableOfType(ConfigurationException.class, () -> read(environment));
     }
 }

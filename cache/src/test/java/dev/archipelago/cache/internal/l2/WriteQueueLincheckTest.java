@@ -101,7 +101,7 @@ public class WriteQueueLincheckTest {
 
     @Test
     void queue_modelChecked_losesNoRemoval() {
-        options(10, 200).check(WriteQueueLincheckTest.class);
+        options(5, 100).check(WriteQueueLincheckTest.class);
     }
 
     @Test

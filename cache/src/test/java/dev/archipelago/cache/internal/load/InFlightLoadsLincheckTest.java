@@ -165,7 +165,7 @@ public class InFlightLoadsLincheckTest {
 
     @Test
     void inFlight_modelChecked_returnsNothingOlderThanARemoval() {
-        options(10, 300).check(InFlightLoadsLincheckTest.class);
+        options(5, 200).check(InFlightLoadsLincheckTest.class);
     }
 
     @Test
