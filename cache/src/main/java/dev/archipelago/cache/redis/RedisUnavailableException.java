@@ -18,7 +18,7 @@ public final class RedisUnavailableException extends RuntimeException {
         super(message, cause);
     }
 
-    /** Returns whether Redis answered the command with an error, so that repeating it is pointless for now. */
+    /** Returns whether Redis answered the command with an error, so that repeating it at once would fail too. */
     public boolean isRejection() {
         return getCause() instanceof RedisCommandExecutionException;
     }
