@@ -23,25 +23,54 @@ import java.util.regex.Pattern;
  * Compares the cached home page with nginx sending the same bytes and headers: requests per CPU second of the server,
  * both pinned to core 0 in turn, wrk on core 1, 100 connections, interleaved rounds, median of the second half.
  *
- * <p>Arguments: {@code [rounds] [seconds]}, 10 and 3 unless given.
+ * <p>Arguments: {@code [rounds] [seconds] [checkout]}, 10 and 3 unless given. With the directory of another checkout, its
+ * server takes part in the same rounds, with an nginx of its own, since the pages of two versions differ.
  */
 void main(String[] arguments) throws Exception {
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
     int seconds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
-    Path work = Path.of("target/bench").toAbsolutePath();
+    List<Pair> pairs = new ArrayList<>();
+    try {
+        pairs.add(start("archipelago", Path.of("").toAbsolutePath()));
+        if (arguments.length > 2) {
+            Path other = Path.of(arguments[2]).toRealPath();
+            pairs.add(start(other.toString(), other));
+        }
+        for (Pair pair : pairs) {
+            IO.println("%s: GET /, %,d bytes gzip, %d headers, 100 connections, %d rounds of %d s".formatted(
+                    pair.name, pair.page.body().length, pair.page.headers().map().size(), rounds, seconds));
+        }
+        compare("200", rounds, seconds, pairs, pair -> null);
+        compare("304", rounds, seconds, pairs, pair -> pair.tag);
+        for (Pair pair : pairs) {
+            requireSame(fetch(pair.port, null), fetch(pair.peerPort, null));
+        }
+    } finally {
+        pairs.forEach(Pair::close);
+    }
+}
+
+/** A server and the nginx that sends the same. */
+record Pair(String name, Running server, int port, Running peer, int peerPort, HttpResponse<byte[]> page, String tag) {
+    void close() {
+        peer.close();
+        server.close();
+    }
+}
+
+/** Starts the server built from {@code checkout}, and its peer. */
+Pair start(String name, Path checkout) throws Exception {
+    Path work = checkout.resolve("target/bench");
     Files.createDirectories(work);
     int port = freePort();
     int peerPort = freePort();
-    try (var server = startServer(work, port)) {
-        HttpResponse<byte[]> ours = settledPage(port);
-        String tag = ours.headers().firstValue("etag").orElseThrow();
-        try (var peer = startPeer(work, peerPort, ours, fetch(port, tag))) {
-            requireSame(ours, fetch(peerPort, null));
-            requireSame(fetch(port, tag), fetch(peerPort, tag));
-            printComparison(rounds, seconds, server, port, peer, peerPort, ours, tag);
-            requireSame(fetch(port, null), fetch(peerPort, null));
-        }
-    }
+    Running server = startServer(checkout, work, port);
+    HttpResponse<byte[]> page = settledPage(port);
+    String tag = page.headers().firstValue("etag").orElseThrow();
+    Running peer = startPeer(work, peerPort, page, fetch(port, tag));
+    requireSame(page, fetch(peerPort, null));
+    requireSame(fetch(port, tag), fetch(peerPort, tag));
+    return new Pair(name, server, port, peer, peerPort, page, tag);
 }
 
 /**
@@ -58,22 +87,6 @@ HttpResponse<byte[]> settledPage(int port) throws Exception {
         page = next;
     }
     return page;
-}
-
-void printComparison(
-        int rounds,
-        int seconds,
-        Running server,
-        int port,
-        Running peer,
-        int peerPort,
-        HttpResponse<byte[]> ours,
-        String tag)
-        throws Exception {
-    IO.println("GET /, %,d bytes gzip, %d headers, 100 connections, %d rounds of %d s"
-            .formatted(ours.body().length, ours.headers().map().size(), rounds, seconds));
-    compare("200", rounds, seconds, server, port, peer, peerPort, null);
-    compare("304", rounds, seconds, server, port, peer, peerPort, tag);
 }
 
 /** A server under test and the process whose CPU time counts. */
@@ -100,8 +113,8 @@ record Running(Process process, long pid) implements AutoCloseable {
 }
 
 /** Starts the server without reachable upstreams, so that the page does not change between rounds. */
-Running startServer(Path work, int port) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder("taskset", "-c", "0", "./run");
+Running startServer(Path checkout, Path work, int port) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder("taskset", "-c", "0", "./run").directory(checkout.toFile());
     Map<String, String> environment = builder.environment();
     String nobody = "http://127.0.0.1:" + freePort();
     for (String upstream : List.of("BINANCE", "COINGECKO", "COINMARKETCAP", "TAAPI", "FINNHUB", "ALTERNATIVE_ME")) {
@@ -190,19 +203,23 @@ Running awaitAnswer(Process process, long pid, int port, Duration patience) thro
     throw new IllegalStateException("nothing answers on port " + port + "; see the logs in target/bench");
 }
 
-void compare(
-        String what, int rounds, int seconds, Running server, int port, Running peer, int peerPort, String tag)
-        throws Exception {
-    List<Double> ours = new ArrayList<>();
-    List<Double> theirs = new ArrayList<>();
+void compare(String what, int rounds, int seconds, List<Pair> pairs, Function<Pair, String> tag) throws Exception {
+    Map<Pair, List<Double>> ours = new HashMap<>();
+    Map<Pair, List<Double>> theirs = new HashMap<>();
     for (int round = 0; round < rounds; round++) {
-        ours.add(requestsPerCpuSecond(server, port, seconds, tag));
-        theirs.add(requestsPerCpuSecond(peer, peerPort, seconds, tag));
+        for (Pair pair : pairs) {
+            ours.computeIfAbsent(pair, any -> new ArrayList<>())
+                    .add(requestsPerCpuSecond(pair.server, pair.port, seconds, tag.apply(pair)));
+            theirs.computeIfAbsent(pair, any -> new ArrayList<>())
+                    .add(requestsPerCpuSecond(pair.peer, pair.peerPort, seconds, tag.apply(pair)));
+        }
     }
-    double median = laterMedian(ours);
-    double peerMedian = laterMedian(theirs);
-    IO.println("%s: archipelago %,.0f, nginx %,.0f requests per server CPU second, ratio %.2f"
-            .formatted(what, median, peerMedian, median / peerMedian));
+    for (Pair pair : pairs) {
+        double median = laterMedian(ours.get(pair));
+        double peerMedian = laterMedian(theirs.get(pair));
+        IO.println("%s: %s %,.0f, nginx %,.0f requests per server CPU second, ratio %.2f"
+                .formatted(what, pair.name, median, peerMedian, median / peerMedian));
+    }
 }
 
 double requestsPerCpuSecond(Running server, int port, int seconds, String tag) throws Exception {

@@ -3,6 +3,7 @@ package dev.archipelago.web;
 import dev.archipelago.language.Language;
 import dev.archipelago.web.page.Addressing;
 import dev.archipelago.web.page.QualityValues;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,8 @@ record ReaderLanguage(Language language, Addressing addressing) {
                 return new ReaderLanguage(requested.get(), Addressing.BY_ADDRESS);
             }
         }
-        Language language = named(cookie(request.headers().get("cookie")))
-                .orElseGet(() -> preferred(request.headers().get("accept-language")));
+        Language language = named(cookie(request.headers().get(HttpHeaders.COOKIE)))
+                .orElseGet(() -> preferred(request.headers().get(HttpHeaders.ACCEPT_LANGUAGE)));
         return new ReaderLanguage(language, Addressing.BY_PATH);
     }
 

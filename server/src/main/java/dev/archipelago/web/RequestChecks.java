@@ -2,6 +2,7 @@ package dev.archipelago.web;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.util.List;
@@ -33,13 +34,13 @@ final class RequestChecks {
         if (request.uri().length() > URI_MAXIMUM) {
             return OptionalInt.of(414);
         }
-        List<String> hosts = request.headers().getAll("host");
+        List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
         if (hosts.size() > 1
                 || request.version() == HttpVersion.HTTP_1_1
                         && (hosts.isEmpty() || hosts.getFirst().isBlank())) {
             return OptionalInt.of(400);
         }
-        String length = request.getHeader("content-length");
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null && Numbers.isNumber(length) && tooLong(length, request.path())) {
             return OptionalInt.of(413);
         }
@@ -70,10 +71,8 @@ final class RequestChecks {
         if (!path.startsWith("/") || path.contains("//") || path.indexOf('\\') >= 0) {
             return false;
         }
-        for (String segment : path.split("/", -1)) {
-            if (segment.equals(".") || segment.equals("..")) {
-                return false;
-            }
+        if (path.contains("/./") || path.contains("/../") || path.endsWith("/.") || path.endsWith("/..")) {
+            return false;
         }
         for (int at = path.indexOf('%'); at >= 0; at = path.indexOf('%', at + 1)) {
             if (isUnreserved((char) Integer.parseInt(path, at + 1, at + 3, 16))) {

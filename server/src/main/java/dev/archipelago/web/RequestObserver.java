@@ -10,6 +10,7 @@ import dev.archipelago.web.client.ClientAddresses;
 import dev.archipelago.web.connection.Connections;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.spi.context.storage.ContextLocal;
@@ -32,6 +33,7 @@ final class RequestObserver {
     private static final Logger ACCESS = LoggerFactory.getLogger(LogOutput.ACCESS);
 
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
     private static final int RADIX = 36;
     private static final long PREFIXES = 1L << 40;
 
@@ -132,7 +134,7 @@ final class RequestObserver {
 
     /** The identifier that a trusted proxy gave, or a new one. */
     private String id(HttpServerRequest request) {
-        String given = request.getHeader("x-request-id");
+        String given = request.getHeader(REQUEST_ID);
         return given != null && WELL_FORMED.matcher(given).matches() && addresses.isFromProxy(request)
                 ? given
                 : prefix + Long.toString(requests.incrementAndGet(), RADIX);

@@ -90,12 +90,13 @@ class WebServerTest {
     }
 
     @Test
-    void notModified_onTheWire_hasNoBodyAndNoLength() throws Exception {
+    void notModified_onTheWire_hasItsFieldsButNoBodyAndNoLength() throws Exception {
         String tag = header(site.get("/"), "etag");
 
         String answer = Raw.exchange(site.port, request("/", "If-None-Match: W/\"x\", " + tag + "\r\n"));
 
         assertThat(answer).startsWith("HTTP/1.1 304 ").endsWith("\r\n\r\n").doesNotContain("content-length");
+        assertThat(answer).contains("\r\netag: " + tag, "\r\nconnection: close\r\n", "\r\nx-request-id: ");
     }
 
     @Test

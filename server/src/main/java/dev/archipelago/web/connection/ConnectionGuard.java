@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -18,7 +19,6 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.net.impl.ShutdownEvent;
 import java.nio.channels.ClosedChannelException;
@@ -41,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionGuard extends ChannelDuplexHandler {
 
     private static final long NEVER = Long.MIN_VALUE;
-    private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
 
     private final ConnectionLimits limits;
     private final SiteHeaders site;
@@ -58,7 +57,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private boolean holding;
     private boolean queued;
     private Duration answerLimit;
+    private boolean answersHead;
     private @Nullable String requestId;
+    private @Nullable String answerId;
     private long headSince = NEVER;
     private long bodySince = NEVER;
     private long answerSince = NEVER;
@@ -178,6 +179,19 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         requestId = id;
     }
 
+    /** Returns the identifier for the head that is being encoded, once; null if it has none. */
+    @Nullable
+    String takeRequestId() {
+        String id = answerId;
+        answerId = null;
+        return id;
+    }
+
+    /** Whether the answer under way is that to a HEAD request. */
+    boolean answersHead() {
+        return answersHead;
+    }
+
     /** The request under way may take as long as an export. */
     void allowExport() {
         answerLimit = limits.export();
@@ -202,6 +216,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private void requestBegan(HttpRequest request) {
         headSince = NEVER;
         beganInTurn = true;
+        answersHead = request.method().equals(HttpMethod.HEAD);
         if (unanswered == 0) {
             answerSince = connections.now();
             answerLimit = limits.answer();
@@ -240,10 +255,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private void answerBegins(HttpResponse response) {
         answering = true;
         site.addMissingTo(response.headers());
-        if (requestId != null) {
-            response.headers().set(REQUEST_ID, requestId);
-            requestId = null;
-        }
+        answerId = requestId;
+        requestId = null;
         if (response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {
             upgraded = true;
             if (holding) {
@@ -264,6 +277,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private void answerEnded() {
         answering = false;
+        answersHead = false;
         unanswered = Math.max(0, unanswered - 1);
         if (lastAnswer) {
             end();

@@ -67,6 +67,7 @@ public final class Connections {
         ConnectionGuard guard = new ConnectionGuard(limits, site, this);
         pipeline.addBefore("handler", "guard", guard);
         pipeline.replace("httpDecoder", "httpDecoder", new RequestHeadDecoder(decoding, guard));
+        pipeline.replace("httpEncoder", "httpEncoder", new ResponseHeadEncoder(guard));
         open.put(guard, Boolean.TRUE);
         count = open.size();
         if (open.size() > limits.maximum()) {

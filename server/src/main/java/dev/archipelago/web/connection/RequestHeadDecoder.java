@@ -70,14 +70,22 @@ final class RequestHeadDecoder extends VertxHttpRequestDecoder {
         }
     }
 
+    /** Looks for lines that begin with whitespace; called for whole lines of a head. */
     private void look(ByteBuf bytes, int from, int to) {
-        byte last = previous;
-        for (int i = from; i < to; i++) {
-            byte here = bytes.getByte(i);
-            folded |= last == '\n' && (here == ' ' || here == '\t');
-            last = here;
+        if (from == to) {
+            return;
         }
-        previous = last;
+        folded |= previous == '\n' && isBlank(bytes.getByte(from));
+        int end = bytes.indexOf(from, to - 1, (byte) '\n');
+        while (end >= 0) {
+            folded |= isBlank(bytes.getByte(end + 1));
+            end = bytes.indexOf(end + 1, to - 1, (byte) '\n');
+        }
+        previous = bytes.getByte(to - 1);
+    }
+
+    private static boolean isBlank(byte character) {
+        return character == ' ' || character == '\t';
     }
 
     private void emitted(Object message) {

@@ -1,5 +1,6 @@
 package dev.archipelago.web.page;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,21 +35,38 @@ public final class PageWriter {
         int status = page.head().status();
         if (condition != null && status == 200 && EntityTags.match(condition, variant.entityTag())) {
             response.setStatusCode(304);
-            response.headers().setAll(heads.notModified());
-            response.end();
+            end(response, heads.notModified());
             return;
         }
         if (status != 200) {
             response.setStatusCode(status);
         }
-        response.headers().setAll(heads.full());
-        if (!more.isEmpty()) {
-            more.forEach(response::putHeader);
+        if (request.method() == HttpMethod.HEAD && more.isEmpty()) {
+            end(response, heads.full());
+            return;
         }
+        response.headers().setAll(heads.full());
+        more.forEach(response::putHeader);
         if (request.method() == HttpMethod.HEAD) {
             response.end();
         } else {
             response.end(variant.body().buffer());
         }
+    }
+
+    /**
+     * Ends a response without a body. Vert.x removes a header field from it, for which it would copy shared ones, so
+     * these are added afterwards.
+     */
+    private static void end(HttpServerResponse response, MultiMap shared) {
+        response.headersEndHandler(nothing -> {
+            MultiMap headers = response.headers();
+            if (headers.isEmpty()) {
+                headers.setAll(shared);
+            } else {
+                shared.forEach((name, value) -> headers.set(name, value));
+            }
+        });
+        response.end();
     }
 }

@@ -2,6 +2,7 @@ package dev.archipelago.web.page;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.util.Collections;
@@ -9,14 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The security headers of every response of the site. Immutable.
- *
- * @param values by name, in order; the {@code Content-Security-Policy} is not among them, since it depends on the answer
- */
-public record SiteHeaders(Map<String, String> values) {
+/** The security headers of every response of the site. Immutable. */
+public final class SiteHeaders {
 
-    private static final String RESOURCE_POLICY = "cross-origin-resource-policy";
+    private static final AsciiString RESOURCE_POLICY = AsciiString.cached("cross-origin-resource-policy");
 
     /** The policy of responses that are no documents: a browser that takes one for a document loads, runs and sends nothing. */
     private static final String NOTHING =
@@ -26,29 +23,39 @@ public record SiteHeaders(Map<String, String> values) {
     private static final String VIEWED = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
             + " form-action 'none'; frame-ancestors 'self'";
 
-    public SiteHeaders {
-        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    /**
+     * By name, in order. The {@code Content-Security-Policy} is not among them, since it depends on the response. An {@link
+     * AsciiString} keeps its hash and is copied to the network as it is.
+     */
+    private final Map<AsciiString, AsciiString> values;
+
+    private SiteHeaders(Map<AsciiString, AsciiString> values) {
+        this.values = Collections.unmodifiableMap(values);
     }
 
     /** @param publicBaseUrl if its scheme is https, HSTS is announced for a year */
     public static SiteHeaders of(Optional<URI> publicBaseUrl) {
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put("x-content-type-options", "nosniff");
-        values.put("referrer-policy", "strict-origin-when-cross-origin");
-        values.put("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
-        values.put("cross-origin-opener-policy", "same-origin");
-        values.put(RESOURCE_POLICY, "same-origin");
+        Map<AsciiString, AsciiString> values = new LinkedHashMap<>();
+        put(values, "x-content-type-options", "nosniff");
+        put(values, "referrer-policy", "strict-origin-when-cross-origin");
+        put(values, "permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+        put(values, "cross-origin-opener-policy", "same-origin");
+        values.put(RESOURCE_POLICY, AsciiString.cached("same-origin"));
         if (publicBaseUrl.map(URI::getScheme).filter("https"::equalsIgnoreCase).isPresent()) {
-            values.put("strict-transport-security", "max-age=31536000");
+            put(values, "strict-transport-security", "max-age=31536000");
         }
         return new SiteHeaders(values);
     }
 
+    private static void put(Map<AsciiString, AsciiString> values, String name, String value) {
+        values.put(AsciiString.cached(name), AsciiString.cached(value));
+    }
+
     /** These headers for files that pages of other sites may load, also as modules, fonts and by script. */
     public SiteHeaders forOtherSites() {
-        Map<String, String> others = new LinkedHashMap<>(values);
-        others.put(RESOURCE_POLICY, "cross-origin");
-        others.put("access-control-allow-origin", "*");
+        Map<AsciiString, AsciiString> others = new LinkedHashMap<>(values);
+        others.put(RESOURCE_POLICY, AsciiString.cached("cross-origin"));
+        put(others, "access-control-allow-origin", "*");
         return new SiteHeaders(others);
     }
 
@@ -65,7 +72,7 @@ public record SiteHeaders(Map<String, String> values) {
 
     /** Sets those that {@code headers} lack, and the policy of the content type if there is none. */
     public void addMissingTo(HttpHeaders headers) {
-        for (Map.Entry<String, String> value : values.entrySet()) {
+        for (Map.Entry<AsciiString, AsciiString> value : values.entrySet()) {
             if (!headers.contains(value.getKey())) {
                 headers.set(value.getKey(), value.getValue());
             }

@@ -1,5 +1,6 @@
 package dev.archipelago.web.page;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.security.MessageDigest;
@@ -58,7 +59,7 @@ final class Variant {
         notModified.set("vary", policy.vary());
         notModified.set("etag", entityTag);
         notModified.set(
-                "content-security-policy",
+                HttpHeaderNames.CONTENT_SECURITY_POLICY,
                 head.contentSecurityPolicy().orElseGet(() -> SiteHeaders.policyOf(head.contentType())));
         site.addTo(notModified);
 
