@@ -4,13 +4,11 @@ import dev.archipelago.external.spi.SourceException;
 import dev.archipelago.external.spi.UpstreamPlan;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
 import dev.archipelago.infrastructure.budget.Period;
-import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.island.BackgroundLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -37,7 +35,7 @@ public final class QuotaMonitor implements AutoCloseable {
     private final Function<UpstreamPlan, BudgetPlan> budgets;
     private final BooleanSupplier leading;
     private final InstantSource clock;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final BackgroundLoop loop;
     private Instant due = Instant.EPOCH;
     private Optional<UpstreamPlan> current = Optional.empty();
     private boolean failing;
@@ -63,6 +61,10 @@ public final class QuotaMonitor implements AutoCloseable {
         this.budgets = budgets;
         this.leading = leading;
         this.clock = clock;
+        this.loop = new BackgroundLoop("quota-" + title, () -> {
+            check();
+            return BETWEEN_CHECKS;
+        });
     }
 
     SourceGuard guard() {
@@ -71,19 +73,7 @@ public final class QuotaMonitor implements AutoCloseable {
 
     /** Checks each second, on a thread of its own, until {@link #close}. */
     public void start() {
-        Thread.ofVirtual().name("quota-" + title).start(() -> {
-            try {
-                do {
-                    try {
-                        check();
-                    } catch (RuntimeException | Error e) {
-                        BackgroundFailures.survived("quota", e);
-                    }
-                } while (!closed.await(BETWEEN_CHECKS.toMillis(), TimeUnit.MILLISECONDS));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        loop.start();
     }
 
     /** Queries the plan if there is a key and a check is due. Blocks for at most the source's deadline. */
@@ -102,7 +92,7 @@ public final class QuotaMonitor implements AutoCloseable {
             failing = false;
         } catch (SourceException e) {
             due = now.plus(e.retryAfter().orElse(AFTER_FAILURE));
-            if (!failing && closed.getCount() > 0) {
+            if (!failing && !loop.isClosed()) {
                 LOG.warn("{} did not report its plan, the budget stays as it is: {}", title, e.getMessage());
             }
             failing = true;
@@ -138,6 +128,6 @@ public final class QuotaMonitor implements AutoCloseable {
     /** Stops checking. A second call does nothing. */
     @Override
     public void close() {
-        closed.countDown();
+        loop.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.archipelago.communication.reports;
 
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.island.BackgroundLoop;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -10,9 +11,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -38,8 +36,7 @@ public final class ReportIndexer implements Island, ReportChangeListener {
     private final CatalogueWriter writer;
     private final ReportChangeListener listener;
     private final AtomicReference<ReportChange> pending = new AtomicReference<>(ReportChange.ANY);
-    private final Semaphore wakeUps = new Semaphore(0);
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final BackgroundLoop loop = new BackgroundLoop("report-indexer", () -> work() ? INTERVAL : RETRY);
     private final AtomicLong comparisons = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private volatile boolean ignoresDiacritics = true;
@@ -60,27 +57,14 @@ public final class ReportIndexer implements Island, ReportChangeListener {
 
     /** Starts the background thread. */
     public void start() {
-        Thread.ofVirtual().name("report-indexer").start(() -> {
-            Duration pause = Duration.ZERO;
-            while (closed.getCount() > 0) {
-                try {
-                    if (wakeUps.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                        wakeUps.drainPermits();
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-                pause = work() ? INTERVAL : RETRY;
-            }
-        });
+        loop.start();
     }
 
     @Override
     public void onReportChange(ReportChange change, ReportChange.Stage stage) {
         listener.onReportChange(change, stage);
         add(change);
-        wakeUps.release();
+        loop.wake();
     }
 
     private ReportChange pending() {
@@ -106,7 +90,7 @@ public final class ReportIndexer implements Island, ReportChangeListener {
                 log.info("The catalogue of reports is updated again");
             }
             failure = Optional.empty();
-            while (more && closed.getCount() > 0 && pending().isNone()) {
+            while (more && !loop.isClosed() && pending().isNone()) {
                 more = writer.indexWords();
             }
             return true;
@@ -115,7 +99,7 @@ public final class ReportIndexer implements Island, ReportChangeListener {
                 BackgroundFailures.survived("report-indexer", e);
             }
             failures.incrementAndGet();
-            if (failure.isEmpty() && closed.getCount() > 0) {
+            if (failure.isEmpty() && !loop.isClosed()) {
                 log.warn("The catalogue of reports cannot be updated, retrying: {}", e.getMessage());
             }
             failure = Optional.of(String.valueOf(e.getMessage()));
@@ -149,7 +133,7 @@ public final class ReportIndexer implements Island, ReportChangeListener {
     /** Between two batches, reports that change meanwhile are compared too, so that they do not wait for millions. */
     private void compareAll() {
         OptionalInt first = OptionalInt.of(Integer.MIN_VALUE);
-        while (first.isPresent() && closed.getCount() > 0) {
+        while (first.isPresent() && !loop.isClosed()) {
             first = writer.compareFrom(first.getAsInt());
             pending().ids().forEach(writer::compare);
         }
@@ -208,7 +192,6 @@ public final class ReportIndexer implements Island, ReportChangeListener {
 
     @Override
     public void close() {
-        closed.countDown();
-        wakeUps.release();
+        loop.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.archipelago.communication.reports;
 
 import dev.archipelago.infrastructure.audit.AuditLog;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.island.BackgroundLoop;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -12,9 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -38,11 +36,9 @@ public final class ReportScheduler implements Island {
     private final Jdbi jdbi;
     private final AuditLog audit;
     private final InstantSource clock;
-    private final Semaphore wakeUps = new Semaphore(0);
-    private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
-    private final Thread thread = Thread.ofVirtual().name("report-scheduler").unstarted(this::run);
+    private final BackgroundLoop loop = new BackgroundLoop("report-scheduler", this::work);
     private volatile Optional<String> failure = Optional.empty();
 
     /** Constructs a scheduler that does nothing before {@link #start}. */
@@ -54,34 +50,19 @@ public final class ReportScheduler implements Island {
 
     /** Starts the background thread. Call it once. */
     public void start() {
-        thread.start();
+        loop.start();
     }
 
     /** Looks at the schedule soon. Does not block. */
     public void wake() {
-        wakeUps.release();
-    }
-
-    private void run() {
-        Duration pause = Duration.ZERO;
-        while (closed.getCount() > 0) {
-            try {
-                if (wakeUps.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                    wakeUps.drainPermits();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-            pause = closed.getCount() > 0 ? work() : Duration.ZERO;
-        }
+        loop.wake();
     }
 
     /** Publishes what is due. For one thread. Returns the time until the next look. */
     Duration work() {
         try {
             boolean more = true;
-            while (more && closed.getCount() > 0) {
+            while (more && !loop.isClosed()) {
                 more = publishOne();
             }
             Optional<Instant> next = jdbi.withHandle(handle -> new DraftRows(handle).next());
@@ -100,7 +81,7 @@ public final class ReportScheduler implements Island {
                 failure = Optional.empty();
                 return INTERVAL;
             }
-            if (failure.isEmpty() && closed.getCount() > 0) {
+            if (failure.isEmpty() && !loop.isClosed()) {
                 LOG.warn("Scheduled reports cannot be published, retrying: {}", SqlStates.describe(e));
             }
             failure = Optional.of(SqlStates.describe(e));
@@ -185,14 +166,8 @@ public final class ReportScheduler implements Island {
 
     @Override
     public void close() {
-        closed.countDown();
-        wakeUps.release();
-        try {
-            if (thread.isAlive() && !thread.join(CLOSING)) {
-                LOG.warn("The scheduler of reports did not end within {}", CLOSING);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!loop.close(CLOSING)) {
+            LOG.warn("The scheduler of reports did not end within {}", CLOSING);
         }
     }
 }

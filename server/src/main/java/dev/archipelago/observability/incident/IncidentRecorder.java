@@ -1,6 +1,7 @@
 package dev.archipelago.observability.incident;
 
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.island.BackgroundLoop;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
@@ -15,9 +16,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -42,9 +40,7 @@ public final class IncidentRecorder implements Island {
     private final BooleanSupplier leading;
     private final InstantSource clock;
     private final Instant started;
-    private final Semaphore wakeUps = new Semaphore(0);
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("incidents").unstarted(this::run);
+    private final BackgroundLoop loop = new BackgroundLoop("incidents", this::work);
 
     /** Guards the fields below. */
     private final Object lock = new Object();
@@ -73,7 +69,7 @@ public final class IncidentRecorder implements Island {
 
     /** Starts the background thread. Call it once. */
     public void start() {
-        thread.start();
+        loop.start();
     }
 
     /** The history, at most a minute old, with what is not stored yet. Never blocks. */
@@ -100,7 +96,7 @@ public final class IncidentRecorder implements Island {
             changes.forEach(this::add);
             merge();
         }
-        wakeUps.release();
+        loop.wake();
     }
 
     private void add(StateChange change) {
@@ -117,21 +113,6 @@ public final class IncidentRecorder implements Island {
             merged = merged.with(change);
         }
         history = merged;
-    }
-
-    private void run() {
-        Duration pause = Duration.ZERO;
-        while (closed.getCount() > 0) {
-            try {
-                if (wakeUps.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                    wakeUps.drainPermits();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-            pause = closed.getCount() > 0 ? work() : Duration.ZERO;
-        }
     }
 
     /** Stores what is pending and reads the history. For one thread. Returns the time until the next call. */
@@ -168,7 +149,7 @@ public final class IncidentRecorder implements Island {
                 failure = Optional.empty();
                 return INTERVAL;
             }
-            if (failure.isEmpty() && closed.getCount() > 0) {
+            if (failure.isEmpty() && !loop.isClosed()) {
                 LOG.warn("Incidents cannot be stored, they are kept in memory: {}", SqlStates.describe(e));
             }
             failure = Optional.of(SqlStates.describe(e));
@@ -218,14 +199,8 @@ public final class IncidentRecorder implements Island {
 
     @Override
     public void close() {
-        closed.countDown();
-        wakeUps.release();
-        try {
-            if (thread.isAlive() && !thread.join(CLOSING)) {
-                LOG.warn("The recorder of incidents did not end within {}", CLOSING);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!loop.close(CLOSING)) {
+            LOG.warn("The recorder of incidents did not end within {}", CLOSING);
         }
     }
 }
