@@ -4,15 +4,13 @@ import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisScript;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import dev.archipelago.infrastructure.island.BackgroundLoop;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +25,13 @@ public final class ObservedLease implements Leadership, AutoCloseable {
     private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final RedisScript HOLDER = RedisScript.of("return redis.call('GET', KEYS[1]) or ''");
 
-    private record Known(Role role, Instant since, String holder) {}
-
     private final RedisLink link;
     private final List<String> key;
-    private final InstantSource clock;
-    private final List<Consumer<Role>> listeners = new CopyOnWriteArrayList<>();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile Known known;
+    private final CurrentRole current;
+    private final BackgroundLoop loop = new BackgroundLoop("lease", () -> {
+        look();
+        return INTERVAL;
+    });
 
     /**
      * Does nothing until {@link #start}; until then the node is a follower.
@@ -44,25 +41,14 @@ public final class ObservedLease implements Leadership, AutoCloseable {
     public ObservedLease(RedisLink link, String name, InstantSource clock) {
         this.link = link;
         this.key = List.of(name);
-        this.clock = clock;
-        this.known = new Known(Role.FOLLOWER, clock.instant(), "");
+        this.current = new CurrentRole(clock);
     }
 
     /** Determines the role and updates it until {@link #close}. Blocks for the first decision, a second at most. */
     @Override
     public void start() {
         look();
-        Thread.ofVirtual().name("lease").start(this::run);
-    }
-
-    private void run() {
-        try {
-            while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                look();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.start();
     }
 
     /** Reads the lease. Blocks on Redis; without a response the node works alone. */
@@ -80,33 +66,23 @@ public final class ObservedLease implements Leadership, AutoCloseable {
     }
 
     private void become(String holder) {
-        Role role = holder.isEmpty() ? Role.ALONE : Role.FOLLOWER;
-        Known before = known;
-        if (before.role() == role) {
-            known = new Known(role, before.since(), holder);
-            return;
-        }
-        known = new Known(role, clock.instant(), holder);
-        LOG.info(
-                "This node publishes nothing and {}",
-                holder.isEmpty() ? "fetches from the upstreams for itself" : "follows " + holder);
-        for (Consumer<Role> listener : listeners) {
-            try {
-                listener.accept(role);
-            } catch (RuntimeException | Error e) {
-                BackgroundFailures.survived("listener to the role of this node", e);
-            }
+        boolean alone = holder.isEmpty();
+        if (current.set(alone ? Role.ALONE : Role.FOLLOWER, OptionalLong.empty(), holder)) {
+            LOG.info(
+                    "This node publishes nothing and {}",
+                    alone ? "fetches from the upstreams for itself" : "follows " + holder);
+            current.notifyListeners();
         }
     }
 
     @Override
     public Role role() {
-        return known.role();
+        return current.state().role();
     }
 
     @Override
     public Instant since() {
-        return known.since();
+        return current.state().since();
     }
 
     @Override
@@ -116,12 +92,12 @@ public final class ObservedLease implements Leadership, AutoCloseable {
 
     @Override
     public Optional<String> leader() {
-        return Optional.of(known.holder()).filter(holder -> !holder.isEmpty());
+        return Optional.of(current.state().holder()).filter(holder -> !holder.isEmpty());
     }
 
     @Override
     public void onChange(Consumer<Role> listener) {
-        listeners.add(listener);
+        current.onChange(listener);
     }
 
     @Override
@@ -133,6 +109,6 @@ public final class ObservedLease implements Leadership, AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        loop.close();
     }
 }

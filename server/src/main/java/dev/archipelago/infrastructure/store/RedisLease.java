@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -66,16 +65,13 @@ public final class RedisLease implements Leadership, AutoCloseable {
             return 1
             """);
 
-    /** The known state; replaced as a whole. */
-    private record Known(Role role, Instant since, OptionalLong epoch, String holder) {}
-
     private final RedisLink link;
     private final List<String> keys;
     private final List<String> releaseKeys;
     private final String node;
     private final LeaseTimes times;
     private final InstantSource clock;
-    private final List<Consumer<Role>> listeners = new CopyOnWriteArrayList<>();
+    private final CurrentRole current;
     private final Semaphore end = new Semaphore(0);
     /** The releases by earlier holders, which let a follower try at once instead of at its next interval. */
     private final StreamReader releases;
@@ -83,7 +79,6 @@ public final class RedisLease implements Leadership, AutoCloseable {
     /** The newest release that this node has read; confined to its own thread. */
     private String seenRelease = StreamReader.BEGINNING;
 
-    private volatile Known known;
     /** When the last successful request to Redis was sent; initially the time of construction. */
     private volatile Instant respondedAt;
 
@@ -105,7 +100,7 @@ public final class RedisLease implements Leadership, AutoCloseable {
         this.times = times;
         this.clock = clock;
         this.respondedAt = clock.instant();
-        this.known = new Known(Role.FOLLOWER, respondedAt, OptionalLong.empty(), "");
+        this.current = new CurrentRole(clock);
     }
 
     /** Determines the role and updates it until {@link #close}. Blocks for the first decision, a second at most. */
@@ -138,7 +133,7 @@ public final class RedisLease implements Leadership, AutoCloseable {
      * regular attempts.
      */
     private boolean awaitRelease() throws InterruptedException {
-        if (known.role() == Role.FOLLOWER) {
+        if (current.state().role() == Role.FOLLOWER) {
             try {
                 List<StreamEntry> newer = releases.readAfter(seenRelease, MAX_RELEASES_READ, times.trial());
                 seenRelease = newer.isEmpty() ? seenRelease : newer.getLast().id();
@@ -163,8 +158,9 @@ public final class RedisLease implements Leadership, AutoCloseable {
     /** @param released whether the lease has just been released, so that an attempt is due */
     private synchronized void tick(boolean released) {
         Instant now = clock.instant();
-        Duration pause = known.role() == Role.LEADER ? times.renewal() : times.trial();
-        boolean notDue = within(requestedAt, pause, now) && !(released && known.role() == Role.FOLLOWER);
+        Duration pause = current.state().role() == Role.LEADER ? times.renewal() : times.trial();
+        boolean notDue =
+                within(requestedAt, pause, now) && !(released && current.state().role() == Role.FOLLOWER);
         if (closed || notDue) {
             return;
         }
@@ -190,60 +186,50 @@ public final class RedisLease implements Leadership, AutoCloseable {
     }
 
     private void become(Role role, OptionalLong epoch, String holder, String reason) {
-        Known before = known;
-        if (before.role() == role && before.epoch().equals(epoch)) {
-            if (!before.holder().equals(holder)) {
-                known = new Known(role, before.since(), epoch, holder);
-                LOG.info("This node is {} of {}{}", role, keys.getFirst(), reason);
-            }
-            return;
-        }
-        known = new Known(role, clock.instant(), epoch, holder);
-        LOG.info("This node is now {} of {}{}", role, keys.getFirst(), reason);
-        for (Consumer<Role> listener : listeners) {
-            try {
-                listener.accept(role);
-            } catch (RuntimeException | Error e) {
-                BackgroundFailures.survived("listener to the role of this node", e);
-            }
+        boolean sameHolder = current.state().holder().equals(holder);
+        if (current.set(role, epoch, holder)) {
+            LOG.info("This node is now {} of {}{}", role, keys.getFirst(), reason);
+            current.notifyListeners();
+        } else if (!sameHolder) {
+            LOG.info("This node is {} of {}{}", role, keys.getFirst(), reason);
         }
     }
 
     @Override
     public Role role() {
-        return current().role();
+        return unexpired().role();
     }
 
     @Override
     public Instant since() {
-        return known.since();
+        return current.state().since();
     }
 
     @Override
     public OptionalLong epoch() {
-        return current().epoch();
+        return unexpired().epoch();
     }
 
     @Override
     public Optional<String> leader() {
-        return Optional.of(current().holder()).filter(holder -> !holder.isEmpty());
+        return Optional.of(unexpired().holder()).filter(holder -> !holder.isEmpty());
     }
 
     /** The current state; a lease that was not renewed in time may belong to another node. */
-    private Known current() {
-        Known now = known;
+    private CurrentRole.State unexpired() {
+        CurrentRole.State now = current.state();
         boolean expired = now.role() == Role.LEADER && !within(respondedAt, times.timeToLive(), clock.instant());
-        return expired ? new Known(Role.FOLLOWER, now.since(), OptionalLong.empty(), "") : now;
+        return expired ? new CurrentRole.State(Role.FOLLOWER, now.since(), OptionalLong.empty(), "") : now;
     }
 
     @Override
     public void onChange(Consumer<Role> listener) {
-        listeners.add(listener);
+        current.onChange(listener);
     }
 
     @Override
     public LeadershipStatistics statistics() {
-        Known now = current();
+        CurrentRole.State now = unexpired();
         return new LeadershipStatistics(
                 now.role(), now.role().leads(), now.since(), now.epoch(), Optional.of(node), Optional.of(now.holder()));
     }
@@ -267,7 +253,7 @@ public final class RedisLease implements Leadership, AutoCloseable {
         closed = true;
         end.release();
         releases.close();
-        boolean held = known.role() == Role.LEADER;
+        boolean held = current.state().role() == Role.LEADER;
         // Before the release, so that nothing is published under a lease that another node may hold.
         become(Role.FOLLOWER, OptionalLong.empty(), "", " while it stops");
         if (!held) {
