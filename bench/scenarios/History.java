@@ -1,23 +1,12 @@
 import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.communication.history.PostgresHistoryStore;
 import dev.archipelago.communication.history.RollUp;
-import dev.archipelago.infrastructure.config.DataConfig;
-import dev.archipelago.infrastructure.config.DatabaseConfig;
-import dev.archipelago.infrastructure.config.RedisConfig;
-import dev.archipelago.infrastructure.config.StreamConfig;
-import dev.archipelago.infrastructure.store.Database;
-import dev.archipelago.infrastructure.store.Engines;
-import dev.archipelago.infrastructure.store.Migrations;
 import dev.archipelago.market.Coin;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 
@@ -32,27 +21,12 @@ import org.jdbi.v3.core.Jdbi;
 void main(String[] arguments) throws Exception {
     int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 60;
     int days = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 365;
-    Path work = Files.createDirectories(Path.of("target/bench")).toAbsolutePath();
-    Path data = Files.createTempDirectory(work, "history");
-    Files.createDirectories(work.resolve("engines"));
-    Files.createSymbolicLink(data.resolve("engines"), work.resolve("engines"));
     boolean met;
-    try (var engines = Engines.start(
-                    new DataConfig(data),
-                    new DatabaseConfig(Optional.empty(), 20),
-                    new RedisConfig(RedisConfig.Choice.OFF, Optional.empty(), false),
-                    new StreamConfig("unused", 1));
-            var migrations = Migrations.start(engines, Duration.ofSeconds(30), Duration.ofSeconds(1));
-            var database = Database.open(engines.schemaOwner(), 4)) {
-        if (migrations.state() != Migrations.State.DONE) {
-            throw new IllegalStateException("migrations are " + migrations.state());
-        }
+    try (var database = ScenarioDatabase.start("history")) {
         Instant end = Instant.parse("2026-11-21T00:00:00Z");
         fill(database.jdbi(), end, days, seconds);
         sizes(database.jdbi());
         met = ask(new PostgresHistoryStore(database.jdbi()), end, Math.min(30, days));
-    } finally {
-        delete(data);
     }
     System.exit(met ? 0 : 1);
 }
@@ -148,12 +122,4 @@ boolean ask(PostgresHistoryStore store, Instant end, int days) {
             "%d days at one-hour steps, %d questions: median %.2f ms, p99 %.2f ms; target median at most 20.00: %s",
             days, times.length, median, times[times.length * 99 / 100], met ? "met" : "MISSED"));
     return met;
-}
-
-void delete(Path directory) throws Exception {
-    try (var files = Files.walk(directory)) {
-        for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.deleteIfExists(path);
-        }
-    }
 }

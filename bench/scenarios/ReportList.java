@@ -5,19 +5,8 @@ import dev.archipelago.communication.reports.ReportChangeListener;
 import dev.archipelago.communication.reports.ReportIndexer;
 import dev.archipelago.communication.reports.ReportRepository;
 import dev.archipelago.language.Language;
-import dev.archipelago.infrastructure.config.DataConfig;
-import dev.archipelago.infrastructure.config.DatabaseConfig;
-import dev.archipelago.infrastructure.config.RedisConfig;
-import dev.archipelago.infrastructure.config.StreamConfig;
-import dev.archipelago.infrastructure.store.Database;
-import dev.archipelago.infrastructure.store.Engines;
-import dev.archipelago.infrastructure.store.Migrations;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.YearMonth;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntSupplier;
@@ -32,27 +21,11 @@ import org.jdbi.v3.core.Jdbi;
  */
 void main(String[] arguments) throws Exception {
     int reports = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
-    Path work = Files.createDirectories(Path.of("target/bench")).toAbsolutePath();
-    Path data = Files.createTempDirectory(work, "reports");
-    Files.createDirectories(work.resolve("engines"));
-    Files.createSymbolicLink(data.resolve("engines"), work.resolve("engines"));
     boolean met;
-    try (var engines = Engines.start(
-                    new DataConfig(data),
-                    new DatabaseConfig(Optional.empty(), 20),
-                    new RedisConfig(RedisConfig.Choice.OFF, Optional.empty(), false),
-                    new StreamConfig("unused", 1));
-            var migrations = Migrations.start(engines, Duration.ofSeconds(30), Duration.ofSeconds(1));
-            var database = Database.open(engines.schemaOwner(), 4)) {
-        if (migrations.state() != Migrations.State.DONE) {
-            throw new IllegalStateException("migrations are " + migrations.state());
-        }
-        Jdbi jdbi = database.jdbi();
-        insert(jdbi, reports);
-        ReportCatalogue catalogue = catalogued(jdbi, reports);
-        met = ask(jdbi, catalogue, reports);
-    } finally {
-        delete(data);
+    try (var database = ScenarioDatabase.start("reports")) {
+        insert(database.jdbi(), reports);
+        ReportCatalogue catalogue = catalogued(database.jdbi(), reports);
+        met = ask(database.jdbi(), catalogue, reports);
     }
     System.exit(met ? 0 : 1);
 }
@@ -173,12 +146,4 @@ void said(String format, Object... values) {
 record Silent() implements ReportChangeListener {
     @Override
     public void onReportChange(ReportChange change, ReportChange.Stage stage) {}
-}
-
-void delete(Path directory) throws Exception {
-    try (var files = Files.walk(directory)) {
-        for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-            Files.deleteIfExists(path);
-        }
-    }
 }

@@ -23,7 +23,6 @@ import dev.archipelago.infrastructure.budget.QuotaDecision;
 import dev.archipelago.infrastructure.budget.SharedUsageCounter;
 import dev.archipelago.infrastructure.budget.TokenBucket;
 import dev.archipelago.infrastructure.budget.UsageCounter;
-import dev.archipelago.market.MarketCatalog;
 import dev.archipelago.site.Await;
 import java.net.URI;
 import java.time.Duration;
@@ -207,8 +206,8 @@ class SharedBudgetTest {
     @Test
     void taapi_callsOnTheirWayAndClocksThatDiffer_arriveFifteenSecondsApart() throws Exception {
         InstantSource behind = () -> clock.instant().minusSeconds(5);
-        UpstreamLimiter ahead = limits(link(), clock, "taapi_io");
-        UpstreamLimiter late = limits(link(), behind, "taapi_io");
+        UpstreamLimiter ahead = connections(link(), clock).limits("taapi_io");
+        UpstreamLimiter late = connections(link(), behind).limits("taapi_io");
         Duration longestWay =
                 new TaapiRsi(URI.create("http://taapi"), Optional.empty(), Recorded.json("{}"), behind).deadline();
         List<Instant> arrivals = new ArrayList<>();
@@ -392,17 +391,6 @@ class SharedBudgetTest {
     }
 
     private static UpstreamConnections connections(RedisLink link, InstantSource clock) {
-        return new UpstreamConnections(
-                Upstreams.REGISTERED,
-                UpstreamFixture.config(Optional.empty()),
-                MarketCatalog.DEFAULT.coins(),
-                Optional.of(link),
-                Recorded.json("{}"),
-                clock,
-                new Random(1));
-    }
-
-    private static UpstreamLimiter limits(RedisLink link, InstantSource clock, String upstream) {
-        return connections(link, clock).limits(upstream);
+        return UpstreamFixture.sharing(UpstreamFixture.config(Optional.empty()), link, Recorded.json("{}"), clock);
     }
 }

@@ -11,7 +11,6 @@ import dev.archipelago.external.QuoteStreams;
 import dev.archipelago.external.SourceRegistry;
 import dev.archipelago.external.SourceState;
 import dev.archipelago.external.TickerStream;
-import dev.archipelago.external.UpstreamConnections;
 import dev.archipelago.external.Upstreams;
 import dev.archipelago.external.spi.Transport;
 import dev.archipelago.fixture.UpstreamFixture;
@@ -82,15 +81,7 @@ final class MarketNode implements AutoCloseable {
             calls.incrementAndGet();
             return fetcher.get(uri, headers, deadline);
         };
-        this.sources = new UpstreamConnections(
-                        Upstreams.REGISTERED,
-                        config,
-                        MarketCatalog.DEFAULT.coins(),
-                        Optional.of(link),
-                        counted,
-                        clock,
-                        new Random(1))
-                .sources();
+        this.sources = UpstreamFixture.sharing(config, link, counted, clock).sources();
         MarketState state = MarketState.of(MarketCatalog.DEFAULT, sources, PlausibilityConfig.DEFAULT, true);
         this.stream = QuoteStreams.of(
                 Upstreams.REGISTERED.streams(),

@@ -29,34 +29,13 @@ import tools.jackson.databind.json.JsonMapper;
 class SnapshotJsonTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     /** Contract D.1, in its order. */
-    private static final String[] CONTRACT = {
-        "btc_price_usd",
-        "btc_change_24h",
-        "eth_price_usd",
-        "eth_change_24h",
-        "sol_price_usd",
-        "sol_change_24h",
-        "xrp_price_usd",
-        "xrp_change_24h",
-        "ada_price_usd",
-        "ada_change_24h",
-        "link_price_usd",
-        "link_change_24h",
-        "bnb_price_usd",
-        "bnb_change_24h",
-        "market_cap_usd",
-        "volume_24h_usd",
-        "market_cap_change_percentage_24h_usd",
-        "btc_market_cap_percentage",
-        "eth_market_cap_percentage",
-        "fng_value",
-        "btc_rsi_14",
-        "us_stock_indices",
-        "fetch_duration_ms",
-        "partial_failure",
-        "last_updated",
-        "timestamp"
-    };
+    private static final String[] CONTRACT = """
+            btc_price_usd btc_change_24h eth_price_usd eth_change_24h sol_price_usd sol_change_24h xrp_price_usd
+            xrp_change_24h ada_price_usd ada_change_24h link_price_usd link_change_24h bnb_price_usd
+            bnb_change_24h market_cap_usd volume_24h_usd market_cap_change_percentage_24h_usd
+            btc_market_cap_percentage eth_market_cap_percentage fng_value btc_rsi_14 us_stock_indices
+            fetch_duration_ms partial_failure last_updated timestamp
+            """.split("\\s+");
 
     /** The fields of the contract, and after its metrics every other metric that is a field. */
     private static final String[] RAW = raw();

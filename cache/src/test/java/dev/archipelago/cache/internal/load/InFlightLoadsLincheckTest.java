@@ -19,7 +19,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jspecify.annotations.Nullable;
@@ -152,26 +151,15 @@ public class InFlightLoadsLincheckTest {
         public void changeTagged() {}
     }
 
-    private static ModelCheckingOptions options(int scenarios, int schedules) {
-        return new ModelCheckingOptions()
-                .threads(3)
-                .actorsPerThread(2)
-                .actorsBefore(1)
-                .actorsAfter(1)
-                .iterations(scenarios)
-                .invocationsPerIteration(schedules)
-                .sequentialSpecification(NothingOlder.class);
-    }
-
     @Test
     void inFlight_modelChecked_returnsNothingOlderThanARemoval() {
-        options(5, 200).check(InFlightLoadsLincheckTest.class);
+        ModelChecking.check(InFlightLoadsLincheckTest.class, NothingOlder.class, 5, 200);
     }
 
     @Test
     @Tag("long")
     void inFlight_modelCheckedAtLength_returnsNothingOlderThanARemoval() {
-        options(100, 5000).check(InFlightLoadsLincheckTest.class);
+        ModelChecking.check(InFlightLoadsLincheckTest.class, NothingOlder.class, 100, 5000);
     }
 
     @Test

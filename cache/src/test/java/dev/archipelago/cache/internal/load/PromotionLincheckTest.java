@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -104,25 +103,14 @@ public class PromotionLincheckTest {
         public void resumed() {}
     }
 
-    private static ModelCheckingOptions options(int scenarios, int schedules) {
-        return new ModelCheckingOptions()
-                .threads(3)
-                .actorsPerThread(2)
-                .actorsBefore(1)
-                .actorsAfter(1)
-                .iterations(scenarios)
-                .invocationsPerIteration(schedules)
-                .sequentialSpecification(NothingOlder.class);
-    }
-
     @Test
     void promotion_modelChecked_keepsNothingOutdated() {
-        options(10, 200).check(PromotionLincheckTest.class);
+        ModelChecking.check(PromotionLincheckTest.class, NothingOlder.class, 10, 200);
     }
 
     @Test
     @Tag("long")
     void promotion_modelCheckedAtLength_keepsNothingOutdated() {
-        options(100, 5000).check(PromotionLincheckTest.class);
+        ModelChecking.check(PromotionLincheckTest.class, NothingOlder.class, 100, 5000);
     }
 }

@@ -1,0 +1,27 @@
+package dev.archipelago.cache.internal.load;
+
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+
+/** Model checking with Lincheck: three threads of two operations each, between one operation before and one after. */
+final class ModelChecking {
+
+    private ModelChecking() {}
+
+    /**
+     * Fails if an operation of {@code test} has a result that {@code specification} does not have.
+     *
+     * @param scenarios the number of combinations of operations
+     * @param schedules the number of interleavings of each
+     */
+    static void check(Class<?> test, Class<?> specification, int scenarios, int schedules) {
+        new ModelCheckingOptions()
+                .threads(3)
+                .actorsPerThread(2)
+                .actorsBefore(1)
+                .actorsAfter(1)
+                .iterations(scenarios)
+                .invocationsPerIteration(schedules)
+                .sequentialSpecification(specification)
+                .check(test);
+    }
+}
