@@ -154,8 +154,7 @@ launch() {
     set -- -Darchipelago.dotenv=stdin "$@"
   fi
   simulator=$(ls "$app"/archipelago-simulator-*.jar)
-  # glibc's arenas retain freed memory; two suffice for the few native threads that allocate.
-  export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX-2}"
+  export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX-$(malloc_arenas "$(memory_available)")}"
   # shellcheck disable=SC2046,SC2086
   set -- "$JAVA_HOME/bin/java" $(java_options) $(memory_options "$(memory_available)") -Djava.io.tmpdir="$temp" \
     -Darchipelago.simulator.classpath="$simulator:$app/lib/*" -cp "$path" ${JAVA_OPTS-} "$@"

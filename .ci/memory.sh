@@ -37,17 +37,37 @@ memory_available() {
   echo "$limit"
 }
 
-# Prints the JVM options for the given MiB: 35 % for the heap and 15 % for direct memory, which holds responses being sent;
-# less on large machines. The rest is for code, stacks, the engines and the page cache of the system.
+# Prints the JVM options for the given MiB: 35 % for the heap, a quarter below 384 MiB, and 15 % for direct memory, which
+# holds responses being sent; less on large machines. The rest is for code, stacks, the engines and the page cache of the
+# system. bench/memory measures it.
 memory_options() {
   [ "$1" -gt 0 ] || { echo "-XX:MaxRAMPercentage=25 -XX:MaxDirectMemorySize=512m"; return; }
-  heap=$(($1 * 35 / 100))
+  share=35
+  [ "$1" -ge 384 ] || share=25
+  heap=$(($1 * share / 100))
   if [ "$heap" -gt 1024 ]; then
     heap=$(($1 / 4))
     [ "$heap" -ge 1024 ] || heap=1024
   fi
   direct=$(($1 * 15 / 100))
   [ "$direct" -le 512 ] || direct=512
-  [ "$direct" -ge 48 ] || direct=48
-  echo "-Xmx${heap}m -XX:MaxDirectMemorySize=${direct}m"
+  [ "$direct" -ge 40 ] || direct=40
+  options="-Xmx${heap}m -XX:MaxDirectMemorySize=${direct}m"
+  if [ "$1" -le 1024 ]; then
+    # Mapped where it was made, the AOT cache stays a file that the system may drop from memory; elsewhere it would be
+    # copied. Memory that was freed by native code is returned to the system.
+    options="$options -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:TrimNativeHeapInterval=10000"
+  fi
+  if [ "$1" -lt 384 ]; then
+    # The second compiler takes as much memory as a small heap.
+    options="$options -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=40m"
+  elif [ "$1" -le 1024 ]; then
+    options="$options -XX:ReservedCodeCacheSize=96m"
+  fi
+  echo "$options"
+}
+
+# Prints how many arenas glibc may use for the given MiB: each retains freed memory, and few native threads allocate.
+malloc_arenas() {
+  if [ "$1" -gt 0 ] && [ "$1" -le 512 ]; then echo 1; else echo 2; fi
 }

@@ -55,6 +55,10 @@ record Business(
                 catalogue,
                 new Publishing(new ReportPublisher(jdbi, clock, scheduled), clock),
                 new AlertRules(
-                        new AlertRuleRepository(jdbi), communication.catalog(), communication.channels(), clock));
+                        new AlertRuleRepository(jdbi),
+                        communication.catalog(),
+                        communication.channels(),
+                        communication.alerts()::rulesChanged,
+                        clock));
     }
 }

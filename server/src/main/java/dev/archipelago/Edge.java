@@ -10,6 +10,7 @@ import dev.archipelago.infrastructure.config.ConfigurationFacts;
 import dev.archipelago.infrastructure.key.PostgresApiKeys;
 import dev.archipelago.infrastructure.key.PostgresIdempotentRequests;
 import dev.archipelago.infrastructure.log.LogLevels;
+import dev.archipelago.infrastructure.store.NodeRegistry;
 import dev.archipelago.infrastructure.store.SiteSecret;
 import dev.archipelago.observability.Monitoring;
 import dev.archipelago.observability.SystemHealth;
@@ -273,11 +274,17 @@ final class Edge {
                 observing,
                 infrastructure.cache(),
                 this::clearCache,
-                infrastructure.leadership(),
-                node,
+                nodes(),
                 ConfigurationFacts.of(configuration),
                 SiteSecret.of(
                         configuration.web().adminKey(), configuration.storage().data()));
+    }
+
+    private NodeRegistry nodes() {
+        NodeRegistry nodes = components.add(
+                new NodeRegistry(infrastructure.redis(), node, BuildId.current(), infrastructure.leadership(), clock));
+        nodes.start();
+        return nodes;
     }
 
     private long clearCache() {

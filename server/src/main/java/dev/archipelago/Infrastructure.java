@@ -11,6 +11,7 @@ import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.log.RequestContext;
 import dev.archipelago.infrastructure.store.DataDirectorySpace;
 import dev.archipelago.infrastructure.store.Database;
+import dev.archipelago.infrastructure.store.DirectMemory;
 import dev.archipelago.infrastructure.store.Engines;
 import dev.archipelago.infrastructure.store.Leadership;
 import dev.archipelago.infrastructure.store.LeaseTimes;
@@ -43,6 +44,9 @@ record Infrastructure(
         Tracing tracing) {
 
     private static final Duration MIGRATION_TIMEOUT = Duration.ofSeconds(10);
+    /** With the timeout of a command, Redis is known to be away within four seconds. */
+    private static final Duration REDIS_HEARTBEAT = Duration.ofSeconds(3);
+
     private static final Duration MIGRATION_RETRY = Duration.ofSeconds(2);
 
     /** The lease of the node that polls the upstreams; no key of the cache has a {@code ~}. */
@@ -79,7 +83,7 @@ record Infrastructure(
 
     private static RedisLink connect(
             Secret url, boolean cluster, String stream, ObservationRegistry observations, Components components) {
-        RedisOptions options = RedisOptions.of(url.reveal());
+        RedisOptions options = RedisOptions.of(url.reveal()).withHeartbeat(REDIS_HEARTBEAT);
         RedisLink link = RedisLink.open(
                 cluster ? options.inCluster() : options, commands -> TracedCommands.of(commands, observations));
         return components.island(RedisIsland.testingRights(link, stream)).link();
@@ -90,10 +94,12 @@ record Infrastructure(
             Optional<RedisLink> redis,
             ObservationRegistry observations,
             InstantSource clock) {
+        // Pages are in direct memory, half of which is left for answers that are being sent.
+        long bytes = Math.min(configuration.storage().cache().l1MaxBytes(), DirectMemory.maximum() / 2);
         CacheBuilder builder = Cache.builder()
                 .maximumEntries(configuration.storage().cache().l1Capacity())
-                .maximumBytes(configuration.storage().cache().l1MaxBytes())
-                .maximumEntryBytes(configuration.storage().cache().l1MaxBytes())
+                .maximumBytes(bytes)
+                .maximumEntryBytes(bytes)
                 .l1Ttl(configuration.storage().cache().l1Ttl())
                 .l2Ttl(configuration.storage().cache().l2Ttl())
                 .prefix("archipelago:v1:")

@@ -59,6 +59,7 @@ final class AdminSystemPages {
                 .toList();
         return List.of(
                 nodes(text, format),
+                servers(text, format),
                 new Table(
                         text.get("status.components"),
                         List.of(
@@ -71,22 +72,53 @@ final class AdminSystemPages {
 
     private Facts nodes(Messages text, Format format) {
         List<Fact> nodes = new ArrayList<>();
-        nodes.add(fact(text.get("admin.node.this"), services.node()));
+        nodes.add(fact(text.get("admin.node.this"), services.nodes().name()));
         nodes.add(fact(
                 text.get("admin.node.role"),
-                switch (services.leadership().role()) {
+                switch (services.nodes().leadership().role()) {
                     case LEADER -> text.get("admin.node.leader");
                     case FOLLOWER -> text.get("admin.node.follower");
                     case ALONE -> text.get("admin.node.alone");
                 }));
         nodes.add(fact(
                 text.get("admin.node.since"),
-                format.dateTime(services.leadership().since())));
-        services.leadership().leader().ifPresent(leader -> nodes.add(fact(text.get("admin.node.leader.name"), leader)));
-        services.leadership()
+                format.dateTime(services.nodes().leadership().since())));
+        services.nodes()
+                .leadership()
+                .leader()
+                .ifPresent(leader -> nodes.add(fact(text.get("admin.node.leader.name"), leader)));
+        services.nodes()
+                .leadership()
                 .epoch()
                 .ifPresent(epoch -> nodes.add(fact(text.get("admin.node.term"), Long.toString(epoch))));
         return new Facts(text.get("admin.node.title"), nodes);
+    }
+
+    private Table servers(Messages text, Format format) {
+        return new Table(
+                text.get("admin.nodes.all"),
+                List.of(
+                        text.get("admin.column.node"),
+                        text.get("admin.column.host"),
+                        text.get("admin.column.build"),
+                        text.get("admin.node.role"),
+                        text.get("admin.node.since"),
+                        text.get("admin.column.seen")),
+                services.nodes().nodes().stream()
+                        .map(node -> List.of(
+                                Cell.of(node.name()),
+                                Cell.of(node.host()),
+                                Cell.of(node.build()),
+                                Cell.toned(role(node.role(), text), node.role().equals("follower") ? "" : "good"),
+                                Cell.of(format.dateTime(node.since())),
+                                Cell.of(format.time(node.seenAt()))))
+                        .toList(),
+                "");
+    }
+
+    private static String role(String role, Messages text) {
+        String key = "admin.node." + role;
+        return text.has(key) ? text.get(key) : role;
     }
 
     /** The sources of figures with their budgets, circuit breakers and last errors. */

@@ -57,6 +57,30 @@ final class TwoServersTest {
     }
 
     @Test
+    void nodes_ofASite_areAllInTheListForOperators() {
+        for (SiteFixture site : List.of(one, other)) {
+            var login = site.post(
+                    "/admin/login",
+                    "key=" + Settings.ADMIN_KEY,
+                    "Content-Type",
+                    "application/x-www-form-urlencoded",
+                    "Sec-Fetch-Site",
+                    "same-origin");
+            String cookie =
+                    login.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
+            Await.until("both servers", () -> {
+                String page = site.get("/admin?lang=en", "Cookie", cookie, "Accept", "text/html")
+                        .body();
+                return org.jsoup.Jsoup.parse(page).select("td").eachText().stream()
+                        .filter(text -> text.equals("leader") || text.equals("follower"))
+                        .sorted()
+                        .toList()
+                        .equals(List.of("follower", "leader"));
+            });
+        }
+    }
+
+    @Test
     void change_ofAReport_showsOnAll() {
         try (SiteFixture third = SiteFixture.start(settings)) {
             List<SiteFixture> all = List.of(one, other, third);

@@ -31,6 +31,8 @@ public final class RedisLink implements AutoCloseable {
     /** The number of consecutive unanswered heartbeats after which a connection is replaced. */
     private static final int MAX_UNANSWERED = 5;
 
+    private static final Duration LONGEST_OUTAGE_PAUSE = Duration.ofSeconds(1);
+
     private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.cache.RedisLink");
 
     private final RedisOptions options;
@@ -264,12 +266,18 @@ public final class RedisLink implements AutoCloseable {
                 setAvailable(false, rootMessage(e));
             }
             try {
-                wake.tryAcquire(options.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
+                wake.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS);
                 wake.drainPermits();
             } catch (InterruptedException e) {
                 return;
             }
         }
+    }
+
+    /** The time until the next heartbeat: a second at most while Redis is unavailable, so that it is found again soon. */
+    private Duration pause() {
+        Duration heartbeat = options.heartbeat();
+        return available() || heartbeat.compareTo(LONGEST_OUTAGE_PAUSE) < 0 ? heartbeat : LONGEST_OUTAGE_PAUSE;
     }
 
     /** Checks the connection once and returns the number of consecutive unanswered heartbeats. */

@@ -27,9 +27,17 @@ public final class AlertRules implements Alerts {
     private final AlertRuleRepository rules;
     private final MarketCatalog catalog;
     private final AlertChannels channels;
+    private final Runnable changed;
     private final InstantSource clock;
 
-    public AlertRules(AlertRuleRepository rules, MarketCatalog catalog, AlertChannels channels, InstantSource clock) {
+    /** @param changed called after a rule was added, changed or deleted; must not block */
+    public AlertRules(
+            AlertRuleRepository rules,
+            MarketCatalog catalog,
+            AlertChannels channels,
+            Runnable changed,
+            InstantSource clock) {
+        this.changed = changed;
         this.catalog = catalog;
         this.rules = rules;
         this.channels = channels;
@@ -51,6 +59,7 @@ public final class AlertRules implements Alerts {
         AlertRule rule = rules.add(settings, clock.instant().truncatedTo(ChronoUnit.MICROS))
                 .orElseThrow(() -> RefusedRuleException.full(
                         "there are " + AlertRuleRepository.MOST_RULES + " rules already; delete one first"));
+        changed.run();
         return new Saved(rule, checked.generated());
     }
 
@@ -58,7 +67,7 @@ public final class AlertRules implements Alerts {
     public Optional<Saved> change(long id, RuleRequest request) throws RefusedRuleException {
         Checked checked = checked(request);
         boolean keep = request.target() instanceof TargetRequest.Unchanged;
-        return rules.change(
+        Optional<Saved> saved = rules.change(
                         id,
                         before -> new AlertRuleSettings(
                                 checked.parts().name().orElse(before.name()),
@@ -77,6 +86,8 @@ public final class AlertRules implements Alerts {
                                 keep ? before.target() : checked.target()),
                         clock.instant())
                 .map(rule -> new Saved(rule, checked.generated()));
+        changed.run();
+        return saved;
     }
 
     @Override
@@ -91,7 +102,9 @@ public final class AlertRules implements Alerts {
 
     @Override
     public boolean delete(long id) {
-        return rules.delete(id);
+        boolean deleted = rules.delete(id);
+        changed.run();
+        return deleted;
     }
 
     @Override

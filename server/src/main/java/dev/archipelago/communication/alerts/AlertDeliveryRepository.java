@@ -25,8 +25,18 @@ interface AlertDeliveryRepository {
     /** A message for WebSocket clients and its position in the order. */
     record Message(long seq, String frame) {}
 
-    /** The number of pending deliveries, and of those that were given up within a period. */
-    record Counts(int pending, int failed) {}
+    /**
+     * The number of pending deliveries, and of those that were given up within a period.
+     *
+     * @param rules whether there is a rule that may fire
+     */
+    record Counts(int pending, int failed, boolean rules) {
+
+        /** Counts where a rule may fire. */
+        Counts(int pending, int failed) {
+            this(pending, failed, true);
+        }
+    }
 
     /** @param state the delivery's state after an attempt; {@code retryAt} is present while it is {@code PENDING} */
     record Outcome(State state, Optional<Instant> retryAt, OptionalInt status, Optional<String> error) {}
@@ -46,7 +56,7 @@ interface AlertDeliveryRepository {
     /** Stores the outcome of an attempt. */
     void settle(UUID id, Outcome outcome, Instant now);
 
-    /** The number of pending deliveries, and of those given up since {@code since}. */
+    /** The number of pending deliveries, of those given up since {@code since}, and whether a rule is enabled. */
     Counts counts(Instant since);
 
     /** Deletes finished deliveries that fired too long before {@code now}. */

@@ -28,14 +28,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends alerts, whichever server evaluated them, to this server's WebSocket clients, and delivers those that are due
- * through their channels. Reads the deliveries each second: what is stored in PostgreSQL is not lost by a restart or an
- * outage. Thread-safe.
+ * through their channels. Reads the deliveries each second while there are rules: what is stored in PostgreSQL is not lost
+ * by a restart or an outage. Thread-safe.
  */
 final class AlertDispatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertDispatcher.class);
 
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+    /** The interval while there is no rule and nothing to deliver. */
+    private static final Duration IDLE_INTERVAL = Duration.ofSeconds(5);
+
     private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
@@ -107,7 +110,8 @@ final class AlertDispatcher implements AutoCloseable {
         try {
             while (!closed) {
                 dispatch();
-                if (wakeUps.tryAcquire(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                Duration pause = isIdle() ? IDLE_INTERVAL : POLL_INTERVAL;
+                if (wakeUps.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     wakeUps.drainPermits();
                 }
             }
@@ -122,10 +126,13 @@ final class AlertDispatcher implements AutoCloseable {
      */
     void dispatch() {
         try {
-            notifyClients();
-            startDeliveries();
             Instant now = clock.instant();
+            boolean idle = isIdle();
             counts = deliveries.counts(now.minus(FAILURES_SHOWN));
+            if (!idle || !isIdle()) {
+                notifyClients();
+                startDeliveries();
+            }
             if (!prunedAt.plus(PRUNE_INTERVAL).isAfter(now)) {
                 deliveries.prune(now);
                 prunedAt = now;
@@ -138,6 +145,11 @@ final class AlertDispatcher implements AutoCloseable {
         } catch (Error e) {
             BackgroundFailures.survived("alert-dispatcher", e);
         }
+    }
+
+    /** Without a rule nothing can fire. */
+    private boolean isIdle() {
+        return !counts.rules() && counts.pending() == 0;
     }
 
     private void notifyClients() {
@@ -234,6 +246,11 @@ final class AlertDispatcher implements AutoCloseable {
                         outcome.error().orElse(""));
             }
         }
+    }
+
+    /** Whether a rule may fire, as of the last look; true before the first one. Never blocks. */
+    boolean rulesExist() {
+        return counts.rules();
     }
 
     long sent() {

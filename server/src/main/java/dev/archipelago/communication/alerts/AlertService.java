@@ -116,13 +116,19 @@ public final class AlertService implements SnapshotListener, Island {
             AlertChannels channels,
             InstantSource clock) {
         this.dispatcher = new AlertDispatcher(deliveries, channels, clients, clock, RandomGenerator.getDefault());
-        this.evaluator = new AlertEvaluator(lock, policy, leading, dispatcher::wakeUp, clock);
+        this.evaluator = new AlertEvaluator(
+                lock, policy, () -> leading.getAsBoolean() && dispatcher.rulesExist(), dispatcher::wakeUp, clock);
     }
 
     /** Starts evaluation and delivery. Call once. */
     public void start() {
         evaluator.start();
         dispatcher.start();
+    }
+
+    /** A rule was added, changed or deleted through this server; others notice within seconds. Does not block. */
+    public void rulesChanged() {
+        dispatcher.wakeUp();
     }
 
     /** This server's role has changed. Does not block. */

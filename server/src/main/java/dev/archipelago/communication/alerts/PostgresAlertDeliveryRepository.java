@@ -81,10 +81,11 @@ final class PostgresAlertDeliveryRepository implements AlertDeliveryRepository {
     public Counts counts(Instant since) {
         return jdbi.withHandle(handle -> handle.createQuery("""
             SELECT (SELECT count(*) FROM alert_delivery WHERE state = 'pending') AS pending,
-                   (SELECT count(*) FROM alert_delivery WHERE state = 'failed' AND finished_at >= :since) AS failed\
+                   (SELECT count(*) FROM alert_delivery WHERE state = 'failed' AND finished_at >= :since) AS failed,
+                   EXISTS (SELECT FROM alert_rule WHERE enabled) AS rules\
             """)
                 .bind("since", AlertRows.time(since))
-                .map((row, context) -> new Counts(row.getInt("pending"), row.getInt("failed")))
+                .map((row, context) -> new Counts(row.getInt("pending"), row.getInt("failed"), row.getBoolean("rules")))
                 .one());
     }
 

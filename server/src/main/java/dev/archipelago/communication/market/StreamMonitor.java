@@ -25,6 +25,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class StreamMonitor {
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    /** The time between two looks while nobody asks for the statistics. */
+    private static final Duration BETWEEN_IDLE_LOOKS = Duration.ofMinutes(1);
+
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final StreamReader reader;
@@ -36,6 +39,7 @@ final class StreamMonitor {
 
     private volatile Optional<RedisStatistics> seen = Optional.empty();
     private Instant lookedAt = Instant.MIN;
+    private volatile Instant askedAt;
 
     /**
      * The statistics of the stream.
@@ -64,6 +68,7 @@ final class StreamMonitor {
     StreamMonitor(RedisLink link, String stream, InstantSource clock) {
         this.reader = new StreamReader(link, stream);
         this.clock = clock;
+        this.askedAt = clock.instant();
     }
 
     /** Counts an entry that was appended. */
@@ -82,10 +87,14 @@ final class StreamMonitor {
         dropped.incrementAndGet();
     }
 
-    /** Asks Redis for the state of the stream, at most every two seconds. Blocks for half a second at most. */
+    /**
+     * Asks Redis for the state of the stream: every two seconds while the statistics are asked for, otherwise once a minute.
+     * Blocks for half a second at most.
+     */
     synchronized void look() {
         Instant now = clock.instant();
-        if (lookedAt.plus(BETWEEN_LOOKS).isAfter(now)) {
+        boolean asked = askedAt.plus(MINUTE).isAfter(now);
+        if (lookedAt.plus(asked ? BETWEEN_LOOKS : BETWEEN_IDLE_LOOKS).isAfter(now)) {
             return;
         }
         lookedAt = now;
@@ -100,6 +109,7 @@ final class StreamMonitor {
 
     /** The statistics as of the last look. Never blocks. */
     StreamStatistics statistics() {
+        askedAt = clock.instant();
         return new StreamStatistics(published.get(), dropped.get(), perMinute(), seen);
     }
 

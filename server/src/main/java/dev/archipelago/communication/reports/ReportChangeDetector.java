@@ -41,6 +41,9 @@ public final class ReportChangeDetector implements Island {
     private static final Logger log = LoggerFactory.getLogger(ReportChangeDetector.class);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** The time between two checks of the trigger and the connection while notifications arrive by themselves. */
+    private static final Duration LISTENING_PAUSE = Duration.ofSeconds(5);
+
     private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(1);
     private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(5);
@@ -199,7 +202,7 @@ public final class ReportChangeDetector implements Island {
                 last = now.fingerprint();
                 mode = enter(WatchState.Mode.POLLING, mode, listening ? WatchState.NO_TRIGGER : WatchState.NO_DELIVERY);
             }
-            report(awaitNotifications(notifying));
+            report(awaitNotifications(notifying, mode == WatchState.Mode.LISTENING ? LISTENING_PAUSE : PAUSE));
         }
     }
 
@@ -218,7 +221,7 @@ public final class ReportChangeDetector implements Island {
 
     private static void prepare(Connection connection) throws SQLException {
         connection.setAutoCommit(true);
-        // Detects a network that drops packets.
+        // Detects a network that drops packets. It does not limit the wait for notifications.
         connection.setNetworkTimeout(
                 Runnable::run, (int) QUERY_TIMEOUT.multipliedBy(2).toMillis());
     }
@@ -252,8 +255,8 @@ public final class ReportChangeDetector implements Island {
     }
 
     /** Waits for a notification and then for those that follow closely, as when a file of reports is imported. */
-    private static ReportChange awaitNotifications(PGConnection connection) throws SQLException {
-        PGNotification[] next = connection.getNotifications((int) PAUSE.toMillis());
+    private static ReportChange awaitNotifications(PGConnection connection, Duration pause) throws SQLException {
+        PGNotification[] next = connection.getNotifications((int) pause.toMillis());
         long end = System.nanoTime() + LONGEST_BURST.toNanos();
         ReportChange change = ReportChange.NONE;
         while (next != null && next.length > 0) {

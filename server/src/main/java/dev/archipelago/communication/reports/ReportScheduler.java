@@ -61,11 +61,14 @@ public final class ReportScheduler implements Island {
     /** Publishes what is due. For one thread. Returns the time until the next look. */
     Duration work() {
         try {
-            boolean more = true;
-            while (more && !loop.isClosed()) {
-                more = publishOne();
-            }
             Optional<Instant> next = jdbi.withHandle(handle -> new DraftRows(handle).next());
+            if (next.filter(at -> !at.isAfter(clock.instant())).isPresent()) {
+                boolean more = true;
+                while (more && !loop.isClosed()) {
+                    more = publishOne();
+                }
+                next = jdbi.withHandle(handle -> new DraftRows(handle).next());
+            }
             failure = Optional.empty();
             return next.map(at -> Duration.between(clock.instant(), at))
                     .filter(wait -> wait.compareTo(INTERVAL) < 0)

@@ -79,8 +79,8 @@ public final class Database implements Island {
         this.pool = new HikariDataSource(config);
         this.jdbi = Jdbi.create(new Connections(pool));
         this.jdbi.installPlugin(new DriverTimeouts());
-        this.jdbi.setSqlLogger(new StatementListener(observations, this::failed));
         this.probe = new DatabaseProbe(address);
+        this.jdbi.setSqlLogger(new StatementListener(observations, probe::responded, this::failed));
     }
 
     /** Opens the pool without waiting for PostgreSQL; statements are not traced. */

@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Checks each second whether PostgreSQL responds, over a separate connection and on a platform thread, so that neither
- * an exhausted pool nor stalled virtual threads delay or falsify the result. The driver's timeouts limit every wait to
- * two seconds. Thread-safe.
+ * Checks whether PostgreSQL responds, over a separate connection and on a platform thread, so that neither an exhausted
+ * pool nor stalled virtual threads delay or falsify the result: each second, unless a statement has just succeeded. The
+ * driver's timeouts limit every wait to two seconds. Thread-safe.
  */
 final class DatabaseProbe implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final int TIMEOUT_SECONDS = 2;
+
+    /** A statement that succeeded so recently, of the server's own or of a check, makes a check superfluous. */
+    private static final Duration RECENT = Duration.ofMillis(2_500);
 
     /** Longer than a connect and a statement that both time out; a check that takes longer is stuck. */
     private static final Duration OVERDUE = Duration.ofSeconds(10);
@@ -41,6 +44,7 @@ final class DatabaseProbe implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Result result =
             new Result(System.nanoTime(), Optional.of("has not answered yet"), Duration.ZERO, 0);
+    private volatile long respondedAt = System.nanoTime() - RECENT.toNanos();
     private @Nullable Connection connection;
 
     /** Starts checking and does not wait for the first result. */
@@ -73,6 +77,11 @@ final class DatabaseProbe implements AutoCloseable {
         return last.slow() < MIN_SLOW_CHECKS ? Optional.empty() : Optional.of(last.took());
     }
 
+    /** PostgreSQL has executed a statement of another connection. */
+    void responded() {
+        respondedAt = System.nanoTime();
+    }
+
     @Override
     public void close() {
         closed.countDown();
@@ -82,6 +91,11 @@ final class DatabaseProbe implements AutoCloseable {
         try {
             do {
                 long begun = System.nanoTime();
+                Result before = result;
+                if (before.problem().isEmpty() && before.slow() == 0 && begun - respondedAt < RECENT.toNanos()) {
+                    result = new Result(begun, before.problem(), before.took(), 0);
+                    continue;
+                }
                 Optional<String> problem = check();
                 long now = System.nanoTime();
                 Duration took = Duration.ofNanos(now - begun);
@@ -105,6 +119,7 @@ final class DatabaseProbe implements AutoCloseable {
             try (Statement statement = current.createStatement()) {
                 statement.execute("SELECT 1");
             }
+            responded();
             return Optional.empty();
         } catch (SQLException e) {
             disconnect();

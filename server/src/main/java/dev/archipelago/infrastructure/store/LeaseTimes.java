@@ -13,11 +13,11 @@ import java.time.Duration;
 public record LeaseTimes(Duration timeToLive, Duration renewal, Duration trial) {
 
     /**
-     * The default: a crashed or paused holder is replaced within 5.5 s plus round trips, one that releases the lease at
+     * The default: a crashed or paused holder is replaced within 6 s plus round trips, one that releases the lease at
      * once.
      */
     public static final LeaseTimes USUAL =
-            new LeaseTimes(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(500));
+            new LeaseTimes(Duration.ofMillis(5_500), Duration.ofMillis(1_800), Duration.ofMillis(500));
 
     /** @throws IllegalArgumentException if a time is not positive or renewals are too rare */
     public LeaseTimes {

@@ -35,24 +35,26 @@ public final class RedisLease implements Leadership, AutoCloseable {
 
     /**
      * Acquires or renews the lease. Keys: the lease; its last epoch. Arguments: the node; milliseconds. Answer: the
-     * epoch, 0 if another node holds the lease; the holder. The epoch is the time of Redis unless the clock was set
-     * back, so that it increases even after Redis lost its data.
+     * epoch, 0 if another node holds the lease; the milliseconds until the lease expires; the holder. The epoch is the
+     * time of Redis unless the clock was set back, so that it increases even after Redis lost its data.
      */
     private static final RedisScript TAKE = RedisScript.of("""
             local holder = redis.call('GET', KEYS[1])
             local last = tonumber(redis.call('GET', KEYS[2]) or 0) or 0
             if holder == ARGV[1] and last > 0 then
               redis.call('PEXPIRE', KEYS[1], ARGV[2])
-              return {string.format('%.0f', last), holder}
+              return {string.format('%.0f', last), ARGV[2], holder}
             end
-            if holder and holder ~= ARGV[1] then return {'0', holder} end
+            if holder and holder ~= ARGV[1] then
+              return {'0', string.format('%.0f', redis.call('PTTL', KEYS[1])), holder}
+            end
             local time = redis.call('TIME')
             local epoch = time[1] * 1000 + math.floor(time[2] / 1000)
             if epoch <= last then epoch = last + 1 end
             epoch = string.format('%.0f', epoch)
             redis.call('SET', KEYS[2], epoch)
             redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-            return {epoch, ARGV[1]}
+            return {epoch, ARGV[2], ARGV[1]}
             """);
 
     /**
@@ -83,6 +85,9 @@ public final class RedisLease implements Leadership, AutoCloseable {
     private volatile Instant respondedAt;
 
     private Instant requestedAt = Instant.MIN;
+    /** How long a follower waits for a release before its next attempt. */
+    private volatile Duration followerPause;
+
     private boolean closed;
 
     /**
@@ -98,6 +103,7 @@ public final class RedisLease implements Leadership, AutoCloseable {
         this.releases = new StreamReader(link, name + ":released");
         this.node = node;
         this.times = times;
+        this.followerPause = times.trial();
         this.clock = clock;
         this.respondedAt = clock.instant();
         this.current = new CurrentRole(clock);
@@ -135,7 +141,7 @@ public final class RedisLease implements Leadership, AutoCloseable {
     private boolean awaitRelease() throws InterruptedException {
         if (current.state().role() == Role.FOLLOWER) {
             try {
-                List<StreamEntry> newer = releases.readAfter(seenRelease, MAX_RELEASES_READ, times.trial());
+                List<StreamEntry> newer = releases.readAfter(seenRelease, MAX_RELEASES_READ, followerPause);
                 seenRelease = newer.isEmpty() ? seenRelease : newer.getLast().id();
                 return !newer.isEmpty();
             } catch (RedisUnavailableException | IllegalStateException e) {
@@ -176,13 +182,23 @@ public final class RedisLease implements Leadership, AutoCloseable {
             if (epoch > 0) {
                 become(Role.LEADER, OptionalLong.of(epoch), node, "");
             } else {
+                followerPause = untilExpiry(Long.parseLong(answer.get(1)));
                 become(Role.FOLLOWER, OptionalLong.empty(), answer.getLast(), ": " + answer.getLast() + " leads");
             }
         } catch (RedisUnavailableException e) {
+            followerPause = times.trial();
             if (!within(respondedAt, times.timeToLive(), clock.instant())) {
                 become(Role.ALONE, OptionalLong.empty(), "", ": Redis is unavailable, so this node leads alone");
             }
         }
+    }
+
+    /** A follower need not try before the lease of the holder can have expired. */
+    private Duration untilExpiry(long millis) {
+        Duration left =
+                Duration.ofMillis(Math.clamp(millis, 0, times.timeToLive().toMillis()));
+        Duration longest = left.compareTo(StreamReader.LONGEST_BLOCK) > 0 ? StreamReader.LONGEST_BLOCK : left;
+        return longest.compareTo(times.trial()) < 0 ? times.trial() : longest;
     }
 
     private void become(Role role, OptionalLong epoch, String holder, String reason) {

@@ -23,11 +23,16 @@ final class StatementListener implements SqlLogger {
     private static final int LONGEST_TEXT = 1_000;
 
     private final ObservationRegistry observations;
+    private final Runnable successes;
     private final Consumer<SQLException> failures;
 
-    /** @param failures receives the failures of statements */
-    StatementListener(ObservationRegistry observations, Consumer<SQLException> failures) {
+    /**
+     * @param successes called after each statement that succeeded; must not block
+     * @param failures receives the failures of statements
+     */
+    StatementListener(ObservationRegistry observations, Runnable successes, Consumer<SQLException> failures) {
         this.observations = observations;
+        this.successes = successes;
         this.failures = failures;
     }
 
@@ -56,6 +61,7 @@ final class StatementListener implements SqlLogger {
         if (context.getAttribute(SPAN) instanceof Observation span) {
             span.stop();
         }
+        successes.run();
     }
 
     @Override

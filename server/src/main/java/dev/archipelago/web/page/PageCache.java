@@ -55,6 +55,9 @@ public final class PageCache implements AutoCloseable {
 
     private final InstantSource clock;
 
+    /** When a page that follows the market was last asked for, in {@link System#nanoTime}. */
+    private volatile long marketReadAt = System.nanoTime();
+
     /** When this node last heard of a changed report; at the start, the time of the start. */
     private volatile Instant lastChange;
 
@@ -101,6 +104,9 @@ public final class PageCache implements AutoCloseable {
 
     /** The page if it is in memory and fresh. Never blocks: made for the event loop. */
     public Optional<Page> getIfPresent(PageId<?> page, Language language) {
+        if (page.definition().followsMarket()) {
+            marketReadAt = System.nanoTime();
+        }
         return knownKey(new Slot(page, language)).flatMap(cache::getIfPresent).flatMap(PageCache::existing);
     }
 
@@ -165,6 +171,19 @@ public final class PageCache implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes the page ready: as Redis holds it, however old the reports in it are, or rendered. Blocks as {@link #get} does.
+     *
+     * @return whether it was in Redis, so that it may miss changes and has to be rendered again soon
+     */
+    boolean warm(PageId<?> page, Language language) {
+        Slot slot = new Slot(page, language);
+        CacheKey<DatedPage> key = key(slot);
+        DatedPage dated = cache.find(key, older -> load(slot)).orElseThrow();
+        settle(slot, key, dated.page());
+        return dated.stored();
+    }
+
     /** Renders the page even if it is fresh. Blocks and answers as {@link #get} does. */
     Optional<Page> refresh(PageId<?> page, Language language) {
         Slot slot = new Slot(page, language);
@@ -209,6 +228,11 @@ public final class PageCache implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /** The time since a reader asked for a page that follows the market. */
+    Duration sinceMarketRead() {
+        return Duration.ofNanos(System.nanoTime() - marketReadAt);
     }
 
     /** How many pages are remembered. */

@@ -8,6 +8,7 @@ import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.SnapshotListener;
 import dev.archipelago.web.page.PageDefinition.Invalidation;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,15 +24,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Renders the pages that are kept warm in the background, so that no reader waits for them. Thread-safe.
  *
- * <p>Pages that follow the market are rendered again every 15 seconds at most while the market moves, and at once when a
- * report or the state of a reading changes. One thread does all of it; requests for a rendering that is pending are merged
- * with it.
+ * <p>Pages that follow the market are rendered again while it moves: every 15 seconds at most while somebody reads them,
+ * every two minutes while nobody does, and at once when a report or the state of a reading changes. One thread does all
+ * of it; requests for a rendering that is pending are merged with it.
  */
 public final class PageRefresher implements SnapshotListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageRefresher.class);
     private static final String THREAD = "page-refresher";
     private static final Duration PERIOD = Duration.ofSeconds(15);
+    /** The period while nobody reads the pages that follow the market; a reader's script shows the current figures. */
+    private static final Duration IDLE_PERIOD = Duration.ofMinutes(2);
     /** Changes of reports within this time, such as those of one transaction, cause one rendering. */
     private static final Duration MERGE_TIME = Duration.ofMillis(25);
 
@@ -42,6 +45,7 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     private final List<PageId<?>> keptWarm;
     private final List<PageId<?>> followingMarket;
     private final ScheduledThreadPoolExecutor thread;
+    private volatile long refreshedAt = System.nanoTime();
     private final AtomicBoolean marketMoved = new AtomicBoolean();
     private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicBoolean marketPending = new AtomicBoolean();
@@ -62,20 +66,28 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     }
 
     /**
-     * Renders the pages that are kept warm in every language, then begins to refresh them. After the first failure the
+     * Makes the pages that are kept warm ready in every language, then begins to refresh them. Pages that Redis holds are
+     * used as they are and rendered again in the background, so that a restart is quick. After the first failure the
      * remaining pages are left until a reader asks for them. Blocks meanwhile.
      */
     public void warm() {
         marketMoved.set(false);
+        Set<PageId<?>> stored = new LinkedHashSet<>();
         // The first failure ends it: a database that is away would cost the start a timeout for each page.
         boolean all = keptWarm.stream()
-                .allMatch(page -> Language.all().stream().allMatch(language -> refresh(page, language)));
+                .allMatch(page -> Language.all().stream().allMatch(language -> warm(page, language, stored)));
         if (!all) {
             LOG.info("starting without all warm pages; they are rendered when somebody asks for them");
         }
-        schedule(chartPending, DRAWING_TIME, () -> refresh(followingMarket));
+        if (!stored.isEmpty()) {
+            refreshWarm(stored::contains);
+        }
+        if (!stored.containsAll(followingMarket)) {
+            // Those rendered just now lack the chart, which is drawn meanwhile.
+            schedule(chartPending, DRAWING_TIME, () -> refresh(followingMarket));
+        }
         thread.scheduleWithFixedDelay(
-                this::refreshIfMarketMoved, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+                this::refreshPeriodically, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -114,6 +126,13 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
 
     private static boolean showsList(PageId<?> page) {
         return page.definition().changesWith(Invalidation.REPORT_LIST);
+    }
+
+    private void refreshPeriodically() {
+        boolean read = pages.sinceMarketRead().compareTo(PERIOD.multipliedBy(2)) < 0;
+        if (read || System.nanoTime() - refreshedAt >= IDLE_PERIOD.toNanos()) {
+            refreshIfMarketMoved();
+        }
     }
 
     /** Renders the pages that follow the market again if it moved since the last time. */
@@ -157,6 +176,7 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     private void refresh(List<PageId<?>> which) {
         if (which.containsAll(followingMarket)) {
             marketMoved.set(false);
+            refreshedAt = System.nanoTime();
         }
         for (PageId<?> page : which) {
             for (Language language : Language.all()) {
@@ -165,9 +185,21 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
         }
     }
 
+    private boolean warm(PageId<?> page, Language language, Set<PageId<?>> stored) {
+        return succeeds(page, language, () -> {
+            if (pages.warm(page, language)) {
+                stored.add(page);
+            }
+        });
+    }
+
     private boolean refresh(PageId<?> page, Language language) {
+        return succeeds(page, language, () -> pages.refresh(page, language));
+    }
+
+    private boolean succeeds(PageId<?> page, Language language, Runnable work) {
         try {
-            pages.refresh(page, language);
+            work.run();
             failing.set(false);
             return true;
         } catch (RuntimeException e) {

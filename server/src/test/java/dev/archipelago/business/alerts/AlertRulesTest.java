@@ -58,7 +58,7 @@ class AlertRulesTest {
                 new AddressPolicy(List.of(), lookup), (SSLSocketFactory) SSLSocketFactory.getDefault());
         AlertChannels channels = new AlertChannels(List.of(
                 new WebhookChannel(post, clock, new Random(1)), new PagerChannel(new ConcurrentLinkedQueue<>())));
-        rules = new AlertRules(new AlertRuleRepository(jdbi), MarketCatalog.DEFAULT, channels, clock);
+        rules = new AlertRules(new AlertRuleRepository(jdbi), MarketCatalog.DEFAULT, channels, () -> {}, clock);
     }
 
     @BeforeEach

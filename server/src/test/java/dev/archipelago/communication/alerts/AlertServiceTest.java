@@ -7,6 +7,7 @@ import dev.archipelago.business.alerts.ThresholdCrossingPolicy;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.site.Await;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Jdbi;
@@ -55,8 +56,15 @@ class AlertServiceTest {
         site.jdbi.useHandle(handle -> handle.execute(sql));
     }
 
+    /** Without a rule nothing is evaluated. */
+    private void addRule() {
+        site.add("1000", Optional.empty());
+        desk.rulesChanged();
+    }
+
     @Test
     void health_tablesGoneAndBack_reportsItMeanwhile() {
+        addRule();
         await("1", health -> desk.statistics().snapshotsEvaluated() > 0);
         execute("ALTER TABLE alert_rule RENAME TO gone");
 
@@ -86,6 +94,7 @@ class AlertServiceTest {
 
     @Test
     void close_whileEvaluating_releasesTheLeaderLock() {
+        addRule();
         await("1", health -> desk.statistics().evaluating());
         desk.close();
 

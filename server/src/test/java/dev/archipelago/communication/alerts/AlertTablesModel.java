@@ -223,7 +223,7 @@ public final class AlertTablesModel {
                     .filter(row -> row.state == State.FAILED
                             && row.finished.filter(at -> !at.isBefore(since)).isPresent())
                     .count();
-            return new Counts((int) pending, (int) failed);
+            return new Counts((int) pending, (int) failed, !enabled().isEmpty());
         }
 
         @Override

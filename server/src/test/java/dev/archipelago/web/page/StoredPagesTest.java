@@ -69,6 +69,24 @@ class StoredPagesTest {
     }
 
     @Test
+    void warm_pageInRedis_isReadyWithoutTheSourceAndToBeRenderedAgain() {
+        table.text = "corrected";
+        int before = table.reads.get();
+
+        try (Node node = new Node()) {
+            assertThat(node.pages.warm(REPORT, Language.VIETNAMESE)).isTrue();
+            assertThat(table.reads).hasValue(before);
+            assertThat(node.pages.getIfPresent(REPORT, Language.VIETNAMESE))
+                    .map(page -> new String(page.body(), StandardCharsets.UTF_8))
+                    .hasValue("first");
+
+            node.pages.refresh(REPORT, Language.VIETNAMESE);
+            assertThat(node.pages.warm(REPORT, Language.VIETNAMESE)).isFalse();
+            assertThat(node.text()).isEqualTo("corrected");
+        }
+    }
+
+    @Test
     void get_deletedWhileNoNodeRan_isEmpty() {
         table.text = "";
 
