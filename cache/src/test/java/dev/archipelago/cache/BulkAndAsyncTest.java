@@ -310,8 +310,7 @@ class BulkAndAsyncTest {
     @Test
     void lookup_onAnotherNode_readsRedis() {
         try (TwoNodes nodes = new TwoNodes()) {
-            nodes.first.get(PAGES.key(1), () -> "one");
-            TwoNodes.written(nodes.first);
+            assertThat(nodes.first.put(PAGES.key(1), "one").await(WAIT)).isTrue();
             assertThat(nodes.second.lookup(PAGES.key(1))).contains(LoadResult.of("one"));
             assertThat(nodes.second.getIfPresent(PAGES.key(1))).contains("one");
             assertThat(nodes.second.statistics().reads().l2Hits()).isEqualTo(1);

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 final class ConsistencyNode implements AutoCloseable {
 
     private static final Duration TTL = Duration.ofSeconds(2);
+    private static final Duration HOUR = Duration.ofHours(1);
 
     private final int number;
     private final ConsistencyHistory history;
@@ -135,8 +136,20 @@ final class ConsistencyNode implements AutoCloseable {
     }
 
     boolean propagated() {
-        return cache.remove(new CacheKey<>("probe:" + number, Codec.text(), EntryOptions.of(CacheStrategy.DEFAULT)))
-                .await(Duration.ofSeconds(5));
+        return cache.remove(probe()).await(Duration.ofSeconds(5));
+    }
+
+    /** Waits until this node has heard of a removal by another one, or has subscribed again. */
+    void hear(ConsistencyNode other) {
+        cache.get(probe(), () -> "probe");
+        other.cache.remove(probe());
+        Eventually.becomes(
+                "node " + this + " hears of changes",
+                () -> cache.getIfPresent(probe()).isEmpty());
+    }
+
+    private CacheKey<String> probe() {
+        return new CacheKey<>("probe:" + number, Codec.text(), EntryOptions.of(CacheStrategy.custom(HOUR)));
     }
 
     @Override

@@ -135,6 +135,10 @@ public final class FaultProxy implements AutoCloseable {
                 server.setTcpNoDelay(true);
                 sockets.add(client);
                 sockets.add(server);
+                if (server.getPort() != target) { // redirected in the meantime
+                    reset(client);
+                    reset(server);
+                }
                 Thread.ofVirtual().name("proxy-there").start(() -> pass(client, server));
                 Thread.ofVirtual().name("proxy-back").start(() -> pass(server, client));
             } catch (IOException e) {

@@ -45,8 +45,13 @@ class RandomisedConsistencyTest {
     }
 
     @Test
-    @Tag("long")
     void reads_underRandomFaults_areConsistent() throws Exception {
+        run(Duration.ofSeconds(15));
+    }
+
+    @Test
+    @Tag("long")
+    void reads_underRandomFaultsForHalfAnHour_areConsistent() throws Exception {
         run(Duration.ofSeconds(Long.getLong("consistency.seconds", 1_800)));
     }
 
@@ -131,8 +136,7 @@ class RandomisedConsistencyTest {
     private void failOver(int lost) {
         redis.endReplication();
         untilOthersRan(lost);
-        redis.failOver();
-        nodes.forEach(node -> node.network().redirect(redis.port()));
+        redis.failOver(() -> nodes.forEach(node -> node.network().redirect(redis.port())));
     }
 
     private void during(List<ConsistencyNode> affected, Runnable fault, int length) {
@@ -145,7 +149,10 @@ class RandomisedConsistencyTest {
         affected.forEach(ConsistencyNode::endDisturbance);
     }
 
-    /** Waits until all nodes are connected, have written what they queued, and have applied each other's changes. */
+    /**
+     * Waits until all nodes are connected, have written what they queued, and have applied each other's changes. A
+     * subscription may be lost for a moment before its node notices it.
+     */
     private void synchronize() {
         for (ConsistencyNode node : nodes) {
             Eventually.becomes("node " + node + " is subscribed", node::isSubscribed);
@@ -155,6 +162,9 @@ class RandomisedConsistencyTest {
             for (ConsistencyNode node : nodes) {
                 Eventually.becomes("the changes of node " + node + " are applied", node::propagated);
             }
+        }
+        for (ConsistencyNode node : nodes) {
+            node.hear(nodes.get((nodes.indexOf(node) + 1) % nodes.size()));
         }
     }
 

@@ -55,8 +55,13 @@ final class RedisPair implements AutoCloseable {
         Raw.ask(toReplica, "REPLICAOF", "NO", "ONE");
     }
 
-    /** Lets the replica take the place of the master, which becomes its replica. */
-    void failOver() {
+    /**
+     * Lets the replica take the place of the master, which becomes its replica.
+     *
+     * @param redirect moves all clients to the new master: the former one is a replica only once none is connected to
+     *     it, as Sentinel ensures by closing their connections
+     */
+    void failOver(Runnable redirect) {
         endReplication();
         RedisServer server = master;
         master = replica;
@@ -64,6 +69,7 @@ final class RedisPair implements AutoCloseable {
         RedisLink link = toMaster;
         toMaster = toReplica;
         toReplica = link;
+        redirect.run();
         replicate();
     }
 

@@ -129,6 +129,21 @@ class RemovalElsewhereTest {
         });
     }
 
+    /** The own invalidation reaches Redis after that of the other process, but was requested before the load. */
+    @Test
+    void clear_elsewhereBetweenAnOwnOneAndItsArrivalInRedis_invalidatesWhatWasLoadedInBetween() {
+        try (TwoNodes nodes = new TwoNodes()) {
+            nodes.network.pause();
+            nodes.first.clear();
+            assertThat(nodes.first.get(KEY, () -> "before")).isEqualTo("before");
+            nodes.second.clear();
+            TwoNodes.written(nodes.second);
+            nodes.heal();
+
+            assertThat(nodes.second.get(KEY, () -> "after")).isEqualTo("after");
+        }
+    }
+
     @Test
     void get_rightAfterARemoval_isStored() {
         for (int i = 0; i < 50; i++) {

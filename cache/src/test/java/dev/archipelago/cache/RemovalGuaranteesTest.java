@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Removals hold across schema versions, rejections by Redis and clocks that differ. */
 @ExtendWith(NothingLeft.class)
@@ -82,20 +83,40 @@ class RemovalGuaranteesTest {
         }
     }
 
+    @Test
+    void remove_replacedByAValueThatRedisRejects_isRepeatedUntilItIsAccepted() {
+        byte[] name = "test:v1:page:home".getBytes(StandardCharsets.UTF_8);
+        try (Cache cache = NothingLeft.watch(builder().build())) {
+            cache.get(key(0), () -> "before");
+            TwoNodes.written(cache);
+            configure("1");
+            cache.remove(key(0));
+            Eventually.becomes("it is rejected", () -> cache.statistics().l2().failures() > 0);
+            cache.put(key(0), "after");
+            Eventually.becomes(
+                    "the value is rejected", () -> cache.statistics().l2Writes().dropped() > 0);
+
+            configure("0");
+            TwoNodes.written(cache);
+            assertThat(stored(link, name)).isNull();
+        }
+    }
+
     /** Makes Redis reject writes unless it has that many replicas. */
     private void configure(String replicas) {
         Raw.ask(link, "CONFIG", "SET", "min-replicas-to-write", replicas);
     }
 
-    @Test
-    void remove_lostByAFailover_isRepeated() {
-        isRepeatedAfterAFailover((cache, network) -> cache.remove(key(0)));
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void remove_lostByAFailover_isRepeated(boolean restarted) {
+        isRepeatedAfterAFailover(restarted, (cache, network) -> cache.remove(key(0)));
     }
 
     /** While the writer waits for the reply to another removal, a value takes the place of this one in the queue. */
     @Test
     void remove_replacedByAValueAndLostByAFailover_isRepeated() {
-        isRepeatedAfterAFailover((cache, network) -> {
+        isRepeatedAfterAFailover(true, (cache, network) -> {
             network.pause();
             cache.remove(key(1));
             cache.remove(key(0));
@@ -104,7 +125,8 @@ class RemovalGuaranteesTest {
         });
     }
 
-    private void isRepeatedAfterAFailover(BiConsumer<Cache, FaultProxy> removal) {
+    /** @param restarted whether the server is another process afterwards, or was a replica for a while */
+    private void isRepeatedAfterAFailover(boolean restarted, BiConsumer<Cache, FaultProxy> removal) {
         byte[] name = "test:v1:page:home".getBytes(StandardCharsets.UTF_8);
         try (RedisServer other = RedisServer.running();
                 RedisLink otherLink = RedisLink.open(RedisOptions.of(other.uri()));
@@ -122,9 +144,11 @@ class RemovalGuaranteesTest {
 
             network.refuse();
             Eventually.becomes("the cache is cut off", () -> !cached.available());
-            server.kill();
-            server.start();
-            Eventually.becomes("Redis is back", link::available);
+            if (restarted) {
+                server.kill();
+                server.start();
+                Eventually.becomes("Redis is back", link::available);
+            }
             replicate(link, other.port(), name);
             network.heal();
 

@@ -154,6 +154,30 @@ class StaleResultTest {
         assertThat(reader.get(KEY, () -> "new")).isEqualTo("new");
     }
 
+    @Test
+    void get_afterALostSubscription_doesNotJoinALoadBegunBefore() throws Exception {
+        Cache alone = cache(readerLink, false);
+        CountDownLatch loading = new CountDownLatch(1);
+        CompletableFuture<String> before = CompletableFuture.supplyAsync(() -> alone.get(KEY, () -> {
+            loading.countDown();
+            assertThat(release.await(60, TimeUnit.SECONDS)).isTrue();
+            return "before";
+        }));
+        assertThat(loading.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        network.refuse();
+        Eventually.becomes("the subscription is gone", () -> subscribers() == 1);
+        network.heal();
+        Eventually.becomes(
+                "it is back",
+                () -> subscribers() == 3 && alone.statistics().l2().subscribed());
+
+        assertThat(alone.get(KEY, () -> "after")).isEqualTo("after");
+        release.countDown();
+        assertThat(before.get(WAIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("before");
+        assertThat(alone.get(KEY, () -> "not loaded")).isEqualTo("after");
+        alone.close();
+    }
+
     private long subscribers() {
         return Raw.subscribers(writerLink, "test:v1:~changes");
     }

@@ -1,5 +1,7 @@
 package dev.archipelago.cache.redis;
 
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateAdapter;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.concurrent.Future;
@@ -20,6 +22,12 @@ final class LettuceSubscriber implements RedisSubscriber {
             @Override
             public void subscribed(byte[] to, long count) {
                 listener.onSubscribed();
+            }
+        });
+        connection.addListener(new RedisConnectionStateAdapter() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
+                listener.onLost();
             }
         });
     }

@@ -154,14 +154,16 @@ public final class RedisLink implements AutoCloseable {
      *
      * @param messages receives each message, on a thread it must not block
      * @param resubscribed called when the subscription was lost and restored, as happens in a Cluster
+     * @param lost called when the connection was lost, on a thread it must not block
      * @throws RedisUnavailableException if Redis is unavailable or does not confirm in time
      */
-    public RedisSubscription subscribe(String channel, Consumer<byte[]> messages, Runnable resubscribed) {
+    public RedisSubscription subscribe(
+            String channel, Consumer<byte[]> messages, Runnable resubscribed, Runnable lost) {
         if (!available() || closed) {
             throw unavailable();
         }
         RedisSubscription subscription = new RedisSubscription(
-                await(connector.subscribe(RedisSubscription.listener(messages, resubscribed))),
+                await(connector.subscribe(RedisSubscription.listener(messages, resubscribed, lost))),
                 channel,
                 options.commandTimeout());
         subscription.subscribe();

@@ -13,6 +13,9 @@ public interface RedisSubscriber extends AutoCloseable {
 
         /** A subscription begins, for the first time or after it was lost. */
         void onSubscribed();
+
+        /** The connection was lost. */
+        default void onLost() {}
     }
 
     /** Subscribes to a channel. The future completes when Redis confirms. */

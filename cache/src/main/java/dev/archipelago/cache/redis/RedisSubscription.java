@@ -18,8 +18,8 @@ public final class RedisSubscription implements AutoCloseable {
         this.timeout = timeout;
     }
 
-    /** Returns a listener that passes on messages, and that a subscription begins for another time. */
-    static RedisSubscriber.Listener listener(Consumer<byte[]> messages, Runnable resubscribed) {
+    /** Returns a listener that passes on messages, and that a subscription begins for another time or was lost. */
+    static RedisSubscriber.Listener listener(Consumer<byte[]> messages, Runnable resubscribed, Runnable lost) {
         AtomicInteger times = new AtomicInteger();
         return new RedisSubscriber.Listener() {
             @Override
@@ -32,6 +32,11 @@ public final class RedisSubscription implements AutoCloseable {
                 if (times.incrementAndGet() > 1) {
                     resubscribed.run();
                 }
+            }
+
+            @Override
+            public void onLost() {
+                lost.run();
             }
         };
     }

@@ -50,7 +50,7 @@ public final class RedisRights {
             }
         }
         try {
-            link.subscribe(CHANNEL, message -> {}, () -> {}).close();
+            link.subscribe(CHANNEL, message -> {}, () -> {}, () -> {}).close();
         } catch (RedisUnavailableException e) {
             refused(e, List.of("SUBSCRIBE")).ifPresent(missing::add);
         }

@@ -128,8 +128,8 @@ public final class Backplane implements AutoCloseable {
         try {
             while (!closed) {
                 try {
-                    if (link.available()) {
-                        subscribe();
+                    if (link.available() && subscribe()) {
+                        continue;
                     }
                 } catch (RuntimeException | Error e) {
                     BackgroundFailures.report("the subscription to " + channel, e);
@@ -143,10 +143,15 @@ public final class Backplane implements AutoCloseable {
         }
     }
 
-    /** Subscribes and returns when the subscription is lost. */
-    private void subscribe() throws InterruptedException {
+    /**
+     * Subscribes and returns when the subscription is lost.
+     *
+     * @return whether to subscribe again at once: the subscription lasted longer than a heartbeat
+     */
+    private boolean subscribe() throws InterruptedException {
         beginAttempt();
-        try (RedisSubscription subscription = link.subscribe(channel, this::receive, this::subscribed)) {
+        long begin = System.nanoTime();
+        try (RedisSubscription subscription = link.subscribe(channel, this::receive, this::subscribed, wake::release)) {
             refusals = 0;
             subscribed();
             firstSubscription.countDown();
@@ -154,10 +159,12 @@ public final class Backplane implements AutoCloseable {
             do {
                 pause();
             } while (!closed && subscription.isAlive());
+            return System.nanoTime() - begin > Durations.nanos(link.options().heartbeat());
         } catch (RedisUnavailableException e) {
             LOG.debug("no subscription to {}: {}", channel, e.getMessage());
             refusals = e.isRejection() ? Math.min(refusals + 1, MAX_REFUSALS) : 0;
             notify(to -> to.onRefused(e));
+            return false;
         } finally {
             attempt.complete(null);
             unsubscribed();

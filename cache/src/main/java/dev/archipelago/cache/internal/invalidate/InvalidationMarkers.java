@@ -68,12 +68,6 @@ public final class InvalidationMarkers {
         observe(marker, version);
     }
 
-    /** Returns the version this process last set; 0 if it set none. */
-    public long own(String marker) {
-        Own last = own.getIfPresent(marker);
-        return last == null ? 0 : last.version();
-    }
-
     /**
      * Returns the highest version the marker can have without an invalidation after {@code redisMicros}, given that
      * this process requested none since: an own invalidation that Redis received only later was requested earlier.

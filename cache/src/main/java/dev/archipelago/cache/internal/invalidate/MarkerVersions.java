@@ -19,17 +19,23 @@ import java.util.stream.Collectors;
 public record MarkerVersions(Map<String, Long> byMarker, LoadStart start) {
 
     /**
-     * What Redis reported when a load began.
+     * What was known when a load began.
      *
      * @param removalVersion the version of the last removal of this key; -1 if unknown
      * @param redisMicros the time by Redis's clock, in microseconds; -1 if Redis could not be asked
      * @param order the position of the load among those of the key: that time, or more if the value in Redis has a
      *     higher one because the clock of Redis went backwards; -1 if Redis could not be asked
+     * @param heard the number of the last change by another process that this process had heard of
      */
-    public record LoadStart(long removalVersion, long redisMicros, long order) {
+    public record LoadStart(long removalVersion, long redisMicros, long order, long heard) {
 
         /** Redis could not be asked. */
-        public static final LoadStart UNKNOWN = new LoadStart(-1, -1, -1);
+        public static final LoadStart UNKNOWN = unknown(0);
+
+        /** Returns the start of a load for which Redis could not be asked. */
+        public static LoadStart unknown(long heard) {
+            return new LoadStart(-1, -1, -1, heard);
+        }
     }
 
     /** No marker was ever set. */

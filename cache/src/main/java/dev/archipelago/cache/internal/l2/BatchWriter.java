@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -167,14 +168,17 @@ final class BatchWriter {
                 supersede(write, Kind.REMOVED);
             }
             case REJECTED -> {
-                if (write instanceof Delete) { // a removal is repeated until it succeeds
-                    batch.removalsRejected++;
-                    batch.retry.add(write);
-                } else {
+                if (write instanceof Put) {
                     counters.l2Dropped.increment();
                 }
+                int before = batch.retry.size();
+                removalOf(write).ifPresent(batch.retry::add); // is repeated until it succeeds
+                batch.removalsRejected += batch.retry.size() - before;
             }
-            case EXPIRED -> counters.l2Dropped.increment();
+            case EXPIRED -> {
+                counters.l2Dropped.increment();
+                removalOf(write).ifPresent(batch.retry::add);
+            }
             case UNSENDABLE -> {
                 counters.l2Dropped.increment();
                 batch.retry.add(write instanceof Put put ? queue.deletionOf(put) : write);
@@ -265,13 +269,17 @@ final class BatchWriter {
         }
     }
 
-    /** Records a removal, also one that a value has replaced in the queue, so that it is repeated after a failover. */
+    /** Records a removal, so that it is repeated after a failover. */
     private void recordRemoval(PendingWrite write) {
-        if (write instanceof Delete) {
-            recent.confirmed(write);
-        } else if (write instanceof Put put && put.replacesRemoval()) {
-            recent.confirmed(queue.deletionOf(put));
+        removalOf(write).ifPresent(recent::confirmed);
+    }
+
+    /** Returns the removal that a write makes, also one that a value has replaced in the queue. */
+    private Optional<PendingWrite> removalOf(PendingWrite write) {
+        if (write instanceof Put put) {
+            return put.replacesRemoval() ? Optional.of(queue.deletionOf(put)) : Optional.empty();
         }
+        return write instanceof Delete ? Optional.of(write) : Optional.empty();
     }
 
     private static BackplaneEvent event(PendingWrite write) {

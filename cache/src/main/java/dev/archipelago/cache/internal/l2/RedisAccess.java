@@ -11,4 +11,5 @@ record RedisAccess(
         RedisCircuitBreaker breaker,
         RedisRefusals refusals,
         ReadTimeout readTimeout,
-        ServerCheck check) {}
+        ServerCheck check,
+        ForeignChanges changes) {}

@@ -237,8 +237,12 @@ final class RedisInvalidations {
      */
     MarkerVersions resolve(MarkerVersions versions, long loadStarted) {
         Map<String, Long> resolved = new LinkedHashMap<>(versions.byMarker());
-        resolved.replaceAll((marker, version) ->
-                version == MarkerVersions.PENDING ? Math.max(MarkerVersions.LOWEST, markers.own(marker)) : version);
+        // An invalidation by another process that Redis received between the start of the load and the own one, which
+        // was requested before the load, removed the value: the version of the own one would hide that.
+        long known = versions.start().redisMicros();
+        long start = Math.max(MarkerVersions.LOWEST, (known < 0 ? loadStarted : known) - skewMicros);
+        resolved.replaceAll(
+                (marker, version) -> version == MarkerVersions.PENDING ? markers.upperBoundAt(marker, start) : version);
         // If the markers were created after the load began, it is unknown what was removed before. On another server
         // processes repeat their removals of the last minute, so that values that were loaded since then are kept.
         long all = resolved.getOrDefault(Markers.ALL, 0L);

@@ -57,6 +57,7 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
     private final Backplane backplane;
     private final Acknowledgements acknowledgements;
     private final ServerCheck check = new ServerCheck();
+    private final ForeignChanges changes = new ForeignChanges();
     private final RedisLookups lookups;
     private final RedisLoadStarts loadStarts;
     private final RedisWriteCommands writes;
@@ -89,7 +90,8 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
                 keys, settings.queue().maximumEntries(), settings.queue().maximumBytes());
         this.invalidations = new RedisInvalidations(link, keys, markers, queue, redisClock);
         Compression compression = compression(settings, cache);
-        RedisAccess access = new RedisAccess(link, keys, queue, invalidations, breaker, refusals, readTimeout, check);
+        RedisAccess access =
+                new RedisAccess(link, keys, queue, invalidations, breaker, refusals, readTimeout, check, changes);
         RedisValueReader reader = new RedisValueReader(link, keys, invalidations, compression, clock, entries, events);
         this.lookups = new RedisLookups(access, reader, settings.softTimeout());
         this.leases = new LoadLeases(
@@ -263,6 +265,7 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
         switch (event.kind()) {
             case MARKED -> {
                 markers.observe(event.subject(), event.version());
+                changes.heard(event.subject());
                 listener.onEvent(event);
             }
             case RELEASED -> leases.wake(event.subject());
@@ -286,13 +289,16 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
     }
 
     private void forward(BackplaneEvent event) {
-        listener.onEvent(BackplaneEvent.of(event.kind(), keys.cacheKey(event.subject())));
+        String key = keys.cacheKey(event.subject());
+        changes.heard(key); // first, so that a read that begins afterwards does not find an outdated value in the queue
+        listener.onEvent(BackplaneEvent.of(event.kind(), key));
     }
 
     @Override
     public void onSubscribed() {
         markers.subscribed(true);
         refusals.succeeded(Operation.SUBSCRIBE);
+        changes.missed();
         listener.onSubscribed();
     }
 

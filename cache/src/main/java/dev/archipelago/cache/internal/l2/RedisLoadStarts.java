@@ -60,15 +60,16 @@ final class RedisLoadStarts {
     <V> Map<CacheKey<V>, LoadBegin<V>> begin(Map<CacheKey<V>, Lookup<V>> lookups, String token)
             throws InterruptedException {
         Map<CacheKey<V>, LoadBegin<V>> begun = new LinkedHashMap<>();
-        boolean usable =
-                redis.check().isPassedWithin(Durations.nanos(redis.readTimeout().current()));
-        if (usable && redis.breaker().tryAcquire()) {
+        long heard = redis.changes().position();
+        int check =
+                redis.check().awaitPassed(Durations.nanos(redis.readTimeout().current()));
+        if (check != ServerCheck.NOT_PASSED && redis.breaker().tryAcquire()) {
             Map<CacheKey<V>, Sent<V>> sent = new LinkedHashMap<>();
             try {
                 long begin = System.nanoTime();
                 lookups.forEach((key, lookup) -> sent.put(key, send(key, lookup, token)));
                 long deadline = begin + Durations.nanos(redis.readTimeout().current());
-                sent.forEach((key, request) -> begun.put(key, receive(key, request, deadline)));
+                sent.forEach((key, request) -> begun.put(key, receive(key, request, heard, check, deadline)));
                 redis.readTimeout().observe(System.nanoTime() - begin);
                 redis.breaker().onSuccess();
                 redis.refusals().succeeded(Operation.LOAD);
@@ -85,7 +86,10 @@ final class RedisLoadStarts {
         lookups.forEach((key, lookup) -> begun.computeIfAbsent(
                 key,
                 same -> new LoadBegin<>(
-                        Optional.empty(), versions(key, lookup), LeaseState.UNAVAILABLE, Waiting.NOT_AT_ALL)));
+                        Optional.empty(),
+                        versions(key, lookup).startingAt(LoadStart.unknown(heard)),
+                        LeaseState.UNAVAILABLE,
+                        Waiting.NOT_AT_ALL)));
         return begun;
     }
 
@@ -134,18 +138,21 @@ final class RedisLoadStarts {
                 : RedisKeys.bytes(Long.toString(lookup.seen()));
     }
 
-    private <V> LoadBegin<V> receive(CacheKey<V> key, Sent<V> sent, long deadline) {
+    private <V> LoadBegin<V> receive(CacheKey<V> key, Sent<V> sent, long heard, int check, long deadline) {
         sent.markers().ifPresent(request -> redis.invalidations().await(request, deadline));
         List<@Nullable Object> parts = RedisReplies.list(RedisReplies.await(sent.reply(), deadline));
         if (parts.size() < PARTS) {
             return new LoadBegin<>(
-                    Optional.empty(), versions(key, sent.lookup()), LeaseState.UNAVAILABLE, Waiting.NOT_AT_ALL);
+                    Optional.empty(),
+                    versions(key, sent.lookup()).startingAt(LoadStart.unknown(heard)),
+                    LeaseState.UNAVAILABLE,
+                    Waiting.NOT_AT_ALL);
         }
-        LoadStart start = start(parts, sent.atNanos());
+        LoadStart start = start(parts, sent.atNanos(), heard);
         MarkerVersions current = versions(key, sent.lookup());
         long left = RedisReplies.number(parts.get(3));
         byte[] value = RedisReplies.bytes(parts.get(5));
-        Optional<Entry<V>> entry = value == null
+        Optional<Entry<V>> entry = value == null || !redis.check().isStillPassed(check)
                 ? Optional.empty()
                 : reader.open(key, value, current, start.removalVersion(), RedisReplies.number(parts.get(4)), deadline);
         if (sent.waiting().isEmpty() || left == 0) {
@@ -160,13 +167,14 @@ final class RedisLoadStarts {
                         sent.waiting().get().until(TimeUnit.MILLISECONDS.toNanos(left)));
     }
 
-    private LoadStart start(List<@Nullable Object> parts, long sentNanos) {
+    private LoadStart start(List<@Nullable Object> parts, long sentNanos, long heard) {
         long now = InvalidationMarkers.parse(RedisReplies.text(parts.get(0)));
         redis.invalidations().observeTime(now, sentNanos);
         return new LoadStart(
                 InvalidationMarkers.parse(RedisReplies.text(parts.get(2)).split(" ", 2)[0]),
                 now,
-                InvalidationMarkers.parse(RedisReplies.text(parts.get(1))));
+                InvalidationMarkers.parse(RedisReplies.text(parts.get(1))),
+                heard);
     }
 
     private MarkerVersions versions(CacheKey<?> key, Lookup<?> lookup) {

@@ -32,15 +32,20 @@ final class RedisLookups {
         ReadTimeout timeout = redis.readTimeout();
         long deadline = begin + Durations.nanos(staleAvailable ? softTimeout : timeout.current());
         Optional<PendingWrite> pending = redis.queue().pending(redis.keys().value(key));
-        if (pending.isPresent()) {
+        boolean outdated = pending.isPresent() && pending.get() instanceof Put put && isOutdated(key, put);
+        if (pending.isPresent() && !outdated) {
             Optional<Entry<V>> entry =
                     pending.get() instanceof Put put ? reader.readPending(key, put) : Optional.empty();
             return new Lookup<>(entry, MarkerVersions.NONE, Lookup.NOT_WANTED);
         }
+        if (outdated && ((Put) pending.get()).replacesRemoval()) {
+            return Lookup.forced();
+        }
         if (redis.invalidations().isPending(key)) {
             return Lookup.forced();
         }
-        if (!redis.check().isPassedWithin(deadline - System.nanoTime())) {
+        int check = redis.check().awaitPassed(deadline - System.nanoTime());
+        if (check == ServerCheck.NOT_PASSED) {
             redis.breaker().skipped();
             return Lookup.nothing();
         }
@@ -50,7 +55,14 @@ final class RedisLookups {
                     timeout.observe(System.nanoTime() - begin);
                     return found;
                 })
+                .filter(found -> redis.check().isStillPassed(check))
                 .orElseGet(Lookup::nothing);
+    }
+
+    /** Returns whether another process has changed a key since the load of a value that waits to be written. */
+    private boolean isOutdated(CacheKey<?> key, Put put) {
+        MarkerVersions versions = put.envelope().versions();
+        return redis.changes().isChangedSince(versions.start().heard(), key.text(), versions.tags());
     }
 
     <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<CacheKey<V>> all) {
@@ -66,11 +78,15 @@ final class RedisLookups {
                 together.add(key);
             }
         }
-        if (!together.isEmpty()
-                && redis.check()
-                        .isPassedWithin(Durations.nanos(redis.readTimeout().current()))) {
+        if (together.isEmpty()) {
+            return found;
+        }
+        int check =
+                redis.check().awaitPassed(Durations.nanos(redis.readTimeout().current()));
+        if (check != ServerCheck.NOT_PASSED) {
             redis.breaker()
                     .call(together.getFirst(), () -> readTogether(together))
+                    .filter(read -> redis.check().isStillPassed(check))
                     .ifPresent(found::putAll);
         }
         return found;

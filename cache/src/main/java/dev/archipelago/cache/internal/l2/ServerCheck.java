@@ -12,20 +12,23 @@ import java.util.concurrent.TimeoutException;
  */
 final class ServerCheck {
 
-    private volatile CompletableFuture<Void> passed = CompletableFuture.completedFuture(null);
-    private int connections;
+    /** The result of a wait in which the check did not pass. */
+    static final int NOT_PASSED = -1;
+
+    /** @param number how many times the check began */
+    private record Check(int number, CompletableFuture<Void> passed) {}
+
+    private volatile Check current = new Check(0, CompletableFuture.completedFuture(null));
 
     /** The connection was lost, or there is another one. */
     synchronized void begin() {
-        connections++;
-        if (passed.isDone()) {
-            passed = new CompletableFuture<>();
-        }
+        Check last = current;
+        current = new Check(last.number() + 1, last.passed().isDone() ? new CompletableFuture<>() : last.passed());
     }
 
     /** Returns the number of times the check began. */
-    synchronized int connections() {
-        return connections;
+    int number() {
+        return current.number();
     }
 
     /**
@@ -34,25 +37,38 @@ final class ServerCheck {
      * @param known the number of times the check had begun before that was found out
      */
     synchronized void pass(int known) {
-        if (known == connections) {
-            passed.complete(null);
+        Check last = current;
+        if (known == last.number()) {
+            last.passed().complete(null);
         }
     }
 
-    /** Returns whether Redis may be read, after waiting for {@code nanos} at most. An interrupt ends the wait. */
-    boolean isPassedWithin(long nanos) {
-        CompletableFuture<Void> check = passed;
-        if (check.isDone()) {
-            return true;
-        }
+    /**
+     * Waits until Redis may be read, for {@code nanos} at most. An interrupt ends the wait.
+     *
+     * @return the number of the check that has passed; {@link #NOT_PASSED} if none has
+     */
+    int awaitPassed(long nanos) {
+        Check check = current;
         try {
-            check.get(nanos, TimeUnit.NANOSECONDS);
-            return true;
+            if (!check.passed().isDone()) {
+                check.passed().get(nanos, TimeUnit.NANOSECONDS);
+                check = current;
+            }
+            return check.passed().isDone() ? check.number() : NOT_PASSED;
         } catch (TimeoutException | ExecutionException e) {
-            return false;
+            return NOT_PASSED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return NOT_PASSED;
         }
+    }
+
+    /**
+     * Returns whether no other check has begun since that one. If one has, a command that was sent in between may have
+     * been answered by another server.
+     */
+    boolean isStillPassed(int number) {
+        return current.number() == number;
     }
 }

@@ -124,9 +124,9 @@ final class WriteBehind implements AutoCloseable {
         }
         if (reconnected) {
             reconnected = false;
-            int connections = check.connections();
+            int number = check.number();
             if (onReconnected()) {
-                check.pass(connections);
+                check.pass(number);
             } else {
                 reconnected = true;
             }
@@ -154,12 +154,10 @@ final class WriteBehind implements AutoCloseable {
             RedisCommands commands = link.commands();
             Duration timeout = link.options().commandTimeout();
             writes.synchronize(timeout);
-            identity = RedisReplies.text(RedisReplies.await(
-                            commands.send(RedisCommand.of("INFO").with("server")), timeout))
-                    .lines()
-                    .filter(line -> line.startsWith("run_id:"))
-                    .findFirst()
-                    .orElse("");
+            // A promotion changes the identifier of the replication: a server that was a replica for a while has lost
+            // writes as well.
+            identity = info(commands, "server", "run_id:", timeout)
+                    + info(commands, "replication", "master_replid:", timeout);
         } catch (RedisUnavailableException e) {
             LOG.debug("the identity of Redis is unknown: {}", e.toString());
             return e.isRejection(); // without the right to INFO it remains unknown
@@ -172,6 +170,15 @@ final class WriteBehind implements AutoCloseable {
             removals.forEach(removal -> counters.l2Dropped.add(queue.offerUnlessNewer(removal)));
         }
         return true;
+    }
+
+    private static String info(RedisCommands commands, String section, String field, Duration timeout) {
+        return RedisReplies.text(
+                        RedisReplies.await(commands.send(RedisCommand.of("INFO").with(section)), timeout))
+                .lines()
+                .filter(line -> line.startsWith(field))
+                .findFirst()
+                .orElse("");
     }
 
     /** Repeats a batch that fails unexpectedly, for example because memory is short. */

@@ -25,31 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriteQueue {
 
-    /**
-     * A write with its position in the order of requests. An invalidation covers the values that were requested before
-     * it; those are skipped when they are taken.
-     *
-     * @param since the position of the earliest request that this write fulfils, because it replaced that one
-     */
-    private record Queued(PendingWrite write, long sequence, long since) {
-
-        Queued(PendingWrite write, long sequence) {
-            this(write, sequence, sequence);
-        }
-
-        Queued with(PendingWrite other, long earlier) {
-            return new Queued(other, sequence, Math.min(since, earlier));
-        }
-    }
-
     private final RedisKeys keys;
     private final int maximumEntries;
     private final long maximumBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Condition emptied = lock.newCondition();
-    private final LinkedHashMap<String, Queued> waiting = new LinkedHashMap<>();
-    private final Map<String, Queued> taken = new LinkedHashMap<>();
+    private final LinkedHashMap<String, QueuedWrite> waiting = new LinkedHashMap<>();
+    private final Map<String, QueuedWrite> taken = new LinkedHashMap<>();
 
     /** The keys of the waiting values, oldest first. */
     private final LinkedHashSet<String> values = new LinkedHashSet<>();
@@ -99,15 +82,16 @@ final class WriteQueue {
         }
     }
 
-    /** Returns the write of a key that Redis may not have received yet; empty if an invalidation covers it. */
+    /** Returns the write of a key that Redis may not have received yet; a deletion if an invalidation covers it. */
     Optional<PendingWrite> pending(String key) {
         if (empty) {
             return Optional.empty();
         }
         lock.lock();
         try {
-            Queued write = waiting.getOrDefault(key, taken.get(key));
-            return write == null || isCovered(write) ? Optional.empty() : Optional.of(write.write());
+            QueuedWrite write = waiting.getOrDefault(key, taken.get(key));
+            return Optional.ofNullable(write)
+                    .map(queued -> isCovered(queued) ? deletionOf((Put) queued.write()) : queued.write());
         } finally {
             lock.unlock();
         }
@@ -122,13 +106,13 @@ final class WriteQueue {
             }
             List<PendingWrite> batch = new ArrayList<>();
             while (!waiting.isEmpty() && batch.size() < maximum) {
-                Queued write = waiting.firstEntry().getValue();
-                boolean covered = isCovered(write);
-                remove(write.write().key());
-                if (!covered) {
+                QueuedWrite first = waiting.firstEntry().getValue();
+                Optional<QueuedWrite> left = uncovered(first);
+                remove(first.write().key());
+                left.ifPresent(write -> {
                     batch.add(write.write());
                     taken.put(write.write().key(), write);
-                }
+                });
             }
             return batch;
         } finally {
@@ -145,9 +129,9 @@ final class WriteQueue {
     int settle(List<PendingWrite> retry) {
         lock.lock();
         try {
-            List<Queued> repeated = retry.stream()
+            List<QueuedWrite> repeated = retry.stream()
                     .map(this::asTaken)
-                    .filter(write -> !isCovered(write))
+                    .flatMap(write -> uncovered(write).stream())
                     .toList();
             taken.clear();
             emptied.signalAll();
@@ -155,11 +139,11 @@ final class WriteQueue {
                 empty = waiting.isEmpty();
                 return 0;
             }
-            Map<String, Queued> later = new LinkedHashMap<>(waiting);
+            Map<String, QueuedWrite> later = new LinkedHashMap<>(waiting);
             List.copyOf(waiting.keySet()).forEach(this::remove);
-            for (Queued write : repeated) {
+            for (QueuedWrite write : repeated) {
                 String key = write.write().key();
-                Queued newer = later.get(key);
+                QueuedWrite newer = later.get(key);
                 if (newer == null) {
                     insert(write);
                 } else if (newer.write() instanceof Put put) {
@@ -175,9 +159,9 @@ final class WriteQueue {
         }
     }
 
-    private Queued asTaken(PendingWrite write) {
-        Queued before = taken.get(write.key());
-        return before == null ? new Queued(write, sequence) : before.with(write, before.since());
+    private QueuedWrite asTaken(PendingWrite write) {
+        QueuedWrite before = taken.get(write.key());
+        return before == null ? new QueuedWrite(write, sequence) : before.with(write, before.since());
     }
 
     /** Returns the position of the last write that was requested. */
@@ -207,7 +191,7 @@ final class WriteQueue {
         }
     }
 
-    private static boolean isUnsettled(Map<String, Queued> writes, long position) {
+    private static boolean isUnsettled(Map<String, QueuedWrite> writes, long position) {
         return writes.values().stream().anyMatch(write -> write.since() <= position);
     }
 
@@ -259,15 +243,30 @@ final class WriteQueue {
         return taken.values().stream().anyMatch(write -> write.write() instanceof SetMarker);
     }
 
+    /** Returns a write; if it is covered, nothing, or a deletion if what it replaces may not be covered. */
+    private Optional<QueuedWrite> uncovered(QueuedWrite queued) {
+        if (!isCovered(queued)) {
+            return Optional.of(queued);
+        }
+        Put put = (Put) queued.write();
+        return put.replacesRemoval() || !isKeyCovered(put, queued.sequence())
+                ? Optional.of(queued.with(deletionOf(put), queued.since()))
+                : Optional.empty();
+    }
+
     /** Returns whether an invalidation that was requested later than a value covers it. */
-    private boolean isCovered(Queued write) {
+    private boolean isCovered(QueuedWrite write) {
         return write.write() instanceof Put put
                 && !put.verbatim()
                 && (markers > 0 || isMarkerTaken())
-                && (Markers.covering(keys.cacheKey(put.key()), Set.of()).stream()
-                                .anyMatch(marker -> isLater(marker, write.sequence()))
+                && (isKeyCovered(put, write.sequence())
                         || put.envelope().versions().byMarker().keySet().stream()
                                 .anyMatch(marker -> isLater(marker, write.sequence())));
+    }
+
+    private boolean isKeyCovered(Put put, long sequence) {
+        return Markers.covering(keys.cacheKey(put.key()), Set.of()).stream()
+                .anyMatch(marker -> isLater(marker, sequence));
     }
 
     private boolean isLater(String marker, long than) {
@@ -275,7 +274,7 @@ final class WriteQueue {
         return isLater(waiting.get(key), than) || isLater(taken.get(key), than);
     }
 
-    private static boolean isLater(@Nullable Queued write, long than) {
+    private static boolean isLater(@Nullable QueuedWrite write, long than) {
         return write != null && write.sequence() > than;
     }
 
@@ -284,13 +283,13 @@ final class WriteQueue {
     }
 
     private void append(PendingWrite write, long since) {
-        Queued earlier = remove(write.key());
+        QueuedWrite earlier = remove(write.key());
         PendingWrite last = earlier != null && write instanceof Put put ? put.replacing(earlier.write()) : write;
         long first = earlier == null ? since : Math.min(since, earlier.since());
-        insert(new Queued(last, ++sequence, Math.min(first, sequence)));
+        insert(new QueuedWrite(last, ++sequence, Math.min(first, sequence)));
     }
 
-    private void insert(Queued queued) {
+    private void insert(QueuedWrite queued) {
         PendingWrite write = queued.write();
         empty = false;
         waiting.put(write.key(), queued);
@@ -306,8 +305,8 @@ final class WriteQueue {
         }
     }
 
-    private @Nullable Queued remove(String key) {
-        Queued removed = waiting.remove(key);
+    private @Nullable QueuedWrite remove(String key) {
+        QueuedWrite removed = waiting.remove(key);
         if (removed != null) {
             bytes -= removed.write().bytes();
             if (removed.write() instanceof SetMarker) {
@@ -339,7 +338,7 @@ final class WriteQueue {
 
     /** A value that is dropped leaves a deletion behind, so that L2 does not return an older one. */
     private void dropValue(String key) {
-        Queued value = waiting.get(key);
+        QueuedWrite value = waiting.get(key);
         if (value != null && value.write() instanceof Put put && !put.verbatim()) {
             bytes -= put.bytes();
             values.remove(key);
@@ -359,7 +358,7 @@ final class WriteQueue {
     /** Returns the marker of the key type with most writes, or of all entries if no type has a fourth of the queue. */
     private String largestGroup() {
         Map<String, Integer> sizes = new HashMap<>();
-        for (Queued queued : waiting.values()) {
+        for (QueuedWrite queued : waiting.values()) {
             String key = keys.cacheKey(queued.write().key());
             int end = key.indexOf(':');
             if (isCollapsible(queued.write()) && end >= 0) {
@@ -377,7 +376,7 @@ final class WriteQueue {
     private int collapse(String marker) {
         int dropped = 0;
         long since = Long.MAX_VALUE;
-        for (Queued queued : List.copyOf(waiting.values())) {
+        for (QueuedWrite queued : List.copyOf(waiting.values())) {
             PendingWrite write = queued.write();
             boolean covered = write instanceof SetMarker
                     ? marker.equals(Markers.ALL)

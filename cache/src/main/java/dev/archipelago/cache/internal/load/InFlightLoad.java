@@ -62,6 +62,9 @@ final class InFlightLoad<V> {
     /** Whether another process may have stored a newer value since the current lookup or loader run began. */
     private volatile boolean suspect;
 
+    /** Whether its value may have been removed by another process, so that no further caller may receive it. */
+    private volatile boolean closed;
+
     /** The tags removed since the start; accessed only by {@link InFlightLoads}, under the lock of the key. */
     private Set<String> removedTags = Set.of();
 
@@ -162,6 +165,16 @@ final class InFlightLoad<V> {
     /** Returns whether the result may be older than that of another process, so that it must be checked before use. */
     boolean isSuspect() {
         return suspect;
+    }
+
+    /** Closes this load to further callers: removals by other processes were missed. */
+    void close() {
+        closed = true;
+    }
+
+    /** Returns whether no further caller may join. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Records the removal of a tag, which the result may turn out to have. */

@@ -68,6 +68,8 @@ final class InFlightLoads {
             }
             if (current.overdue()) {
                 abandon(current);
+            } else if (current.isClosed()) {
+                remove(current, () -> {});
             } else if (demand == Demand.NEW_LOAD && current.loading()) {
                 InFlightLoad<V> next = enqueue(current, own);
                 if (next != null) {
@@ -164,9 +166,13 @@ final class InFlightLoads {
         });
     }
 
-    /** Marks all loads as suspect, because changes by other processes were missed. */
+    /** Marks all loads as suspect and closes them to further callers, because changes by other processes were missed. */
     void suspectAll() {
-        byKey.forEach((key, load) -> suspect(key, () -> {}));
+        byKey.forEach((key, load) -> byKey.computeIfPresent(key, (same, current) -> {
+            current.markSuspect();
+            current.close();
+            return current;
+        }));
     }
 
     /**

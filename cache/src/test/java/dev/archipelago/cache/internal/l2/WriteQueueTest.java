@@ -172,11 +172,21 @@ class WriteQueueTest {
     }
 
     @Test
-    void pending_takenAndThenRemoved_isNotSeen() throws Exception {
+    void pending_takenAndThenRemoved_isADeletion() throws Exception {
         queue.offer(put("p:page:a", 1));
         queue.take(10, 0);
         queue.offer(new SetMarker("p:~space:page:", "~space:page:"));
-        assertThat(queue.pending("p:page:a")).isEmpty();
+        assertThat(queue.pending("p:page:a").orElseThrow()).isInstanceOf(Delete.class);
+    }
+
+    @Test
+    void take_coveredValueInPlaceOfARemoval_isADeletion() throws Exception {
+        queue.offer(delete("p:page:a", true), delete("p:page:b", true));
+        queue.offer(put("p:page:a", 1), put("p:page:c", 1));
+        queue.offer(new SetMarker("p:~space:page:", "~space:page:"));
+        List<PendingWrite> taken = queue.take(10, 0);
+        assertThat(taken).extracting(PendingWrite::key).containsExactly("p:page:b", "p:page:a", "p:~space:page:");
+        assertThat(taken.get(1)).isInstanceOf(Delete.class);
     }
 
     /** With a search through all waiting writes for each removal, this takes an hour. */
