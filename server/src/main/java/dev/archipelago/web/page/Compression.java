@@ -2,11 +2,13 @@ package dev.archipelago.web.page;
 
 import com.aayushatharva.brotli4j.Brotli4jLoader;
 import com.aayushatharva.brotli4j.encoder.Encoder;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.zip.Deflater;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** Compresses bodies once per change of content. */
@@ -45,6 +47,17 @@ final class Compression {
             out.write(body);
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * Returns the body that was compressed with gzip.
+     *
+     * @throws IOException if the bytes are not such a body
+     */
+    static byte[] gunzip(byte[] compressed) throws IOException {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed), 8192)) {
+            return in.readAllBytes();
+        }
     }
 
     private static final class BestGzip extends GZIPOutputStream {

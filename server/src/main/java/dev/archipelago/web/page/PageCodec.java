@@ -18,14 +18,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One page with all its encodings as authenticated bytes, so that a node that finds it in L2 need not compress it again.
+ * One page with its compressed bodies as authenticated bytes, so that a node that finds it in L2 need not compress it again.
+ * The body without compression, three quarters of a page, is stored only if there is no gzip body to make it from.
  *
  * <p>Stored are the bodies, the language, the time and the hashes of inline content. Status, content type, policies and
  * cache headers are made from the route when the page is read: Redis decides none of them.
  */
 final class PageCodec implements Codec<DatedPage> {
 
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
     /** Headers and objects around the bodies. */
     private static final int OVERHEAD = 4096;
 
@@ -61,8 +62,12 @@ final class PageCodec implements Codec<DatedPage> {
             for (String hash : value.hashes()) {
                 out.writeUTF(hash);
             }
-            out.writeByte(page.variants().size());
-            for (Variant variant : page.variants().values()) {
+            List<Variant> stored = page.variants().values().stream()
+                    .filter(variant -> variant.encoding() != Encoding.IDENTITY
+                            || !page.variants().containsKey(Encoding.GZIP))
+                    .toList();
+            out.writeByte(stored.size());
+            for (Variant variant : stored) {
                 out.writeUTF(variant.encoding().token());
                 byte[] body = variant.body().toBytes();
                 out.writeInt(body.length);
@@ -126,6 +131,10 @@ final class PageCodec implements Codec<DatedPage> {
                         "page body says it has " + length + " bytes, " + in.available() + " are left");
             }
             bodies.put(encoding, in.readNBytes(length));
+        }
+        byte[] gzip = bodies.get(Encoding.GZIP);
+        if (gzip != null && !bodies.containsKey(Encoding.IDENTITY)) {
+            bodies.put(Encoding.IDENTITY, Compression.gunzip(gzip));
         }
         return bodies;
     }

@@ -40,6 +40,8 @@ class PageCodecTest {
             assertThat(back.entityTag(encoding)).isEqualTo(page.entityTag(encoding));
         }
         assertThat(codec.weight(stored, bytes.length)).isGreaterThan(back.size());
+        int compressed = page.size() - page.body().length;
+        assertThat(bytes.length).as("only the compressed bodies are stored").isLessThan(compressed + 500);
     }
 
     @Test
