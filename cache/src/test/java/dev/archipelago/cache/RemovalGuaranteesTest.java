@@ -1,5 +1,6 @@
 package dev.archipelago.cache;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.cache.redis.RedisLink;
@@ -7,6 +8,11 @@ import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +28,7 @@ class RemovalGuaranteesTest {
 
     private static final Duration TTL = Duration.ofMinutes(5);
 
-    private final RedisServer server = RedisServer.running();
+    private final RedisServer server = RedisServer.running("--repl-diskless-sync-delay", "0");
     private final RedisLink link = RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)));
 
     @AfterEach
@@ -102,6 +108,35 @@ class RemovalGuaranteesTest {
         }
     }
 
+    /** As after a reconnection, when commands of the former connection arrive after those of the new one. */
+    @Test
+    void write_thatRedisReceivesAfterALaterRemoval_isNotStored() throws Exception {
+        AtomicReference<@Nullable Callable<Future<@Nullable Object>>> delayed = new AtomicReference<>();
+        CommandInterceptor delaying = (command, redis) -> {
+            boolean write = command.arguments().stream()
+                    .anyMatch(argument -> new String(argument, StandardCharsets.ISO_8859_1).contains("before"));
+            return write && delayed.compareAndSet(null, () -> redis.send(command))
+                    ? new CompletableFuture<>()
+                    : redis.send(command);
+        };
+        RedisOptions options =
+                RedisOptions.of(server.uri()).withTimeouts(Duration.ofSeconds(1), Duration.ofMillis(300));
+        try (RedisLink slow = RedisLink.open(options, delaying::around)) {
+            Eventually.becomes("the link is up", slow::available);
+            try (Cache cache = NothingLeft.watch(
+                    Cache.builder().prefix("test:v1:").redis(slow).build())) {
+                cache.put(key(1), "so that Redis knows the script");
+                TwoNodes.written(cache);
+                cache.get(key(0), () -> "before");
+                cache.remove(key(0));
+                TwoNodes.written(cache);
+                requireNonNull(delayed.get()).call().get(20, TimeUnit.SECONDS);
+                assertThat(stored(link, "test:v1:page:home".getBytes(StandardCharsets.UTF_8)))
+                        .isNull();
+            }
+        }
+    }
+
     /** Makes Redis reject writes unless it has that many replicas. */
     private void configure(String replicas) {
         Raw.ask(link, "CONFIG", "SET", "min-replicas-to-write", replicas);
@@ -128,7 +163,7 @@ class RemovalGuaranteesTest {
     /** @param restarted whether the server is another process afterwards, or was a replica for a while */
     private void isRepeatedAfterAFailover(boolean restarted, BiConsumer<Cache, FaultProxy> removal) {
         byte[] name = "test:v1:page:home".getBytes(StandardCharsets.UTF_8);
-        try (RedisServer other = RedisServer.running();
+        try (RedisServer other = RedisServer.running("--repl-diskless-sync-delay", "0");
                 RedisLink otherLink = RedisLink.open(RedisOptions.of(other.uri()));
                 FaultProxy network = FaultProxy.to(server.port());
                 RedisLink cached = RedisLink.open(RedisOptions.of(network.uri()).withHeartbeat(Duration.ofMillis(50)));

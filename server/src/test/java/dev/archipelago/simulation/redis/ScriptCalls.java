@@ -61,7 +61,8 @@ final class ScriptCalls {
                         Integer.toString(number),
                         Integer.toString(random.nextInt(2)),
                         "600000",
-                        node);
+                        node,
+                        Integer.toString(number));
             case 11 -> beginLoad(value, node, Integer.toString(number));
             case 12 -> call(script("SYNCHRONIZE"), List.of("markers"));
             default -> call(script("RELEASE_LEASE"), List.of(value + ":lease"), node, channel, "released");
@@ -117,7 +118,8 @@ final class ScriptCalls {
                 random.nextBoolean() ? node : "",
                 "channel",
                 random.nextBoolean() ? "stored" : "",
-                random.nextBoolean() ? "released" : "");
+                random.nextBoolean() ? "released" : "",
+                Integer.toString(number - random.nextInt(3)));
     }
 
     private static List<String> beginLoad(String value, String token, String seen) {

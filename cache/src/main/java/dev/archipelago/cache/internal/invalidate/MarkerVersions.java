@@ -26,15 +26,16 @@ public record MarkerVersions(Map<String, Long> byMarker, LoadStart start) {
      * @param order the position of the load among those of the key: that time, or more if the value in Redis has a
      *     higher one because the clock of Redis went backwards; -1 if Redis could not be asked
      * @param heard the number of the last change by another process that this process had heard of
+     * @param removals the number of removals of keys by this process
      */
-    public record LoadStart(long removalVersion, long redisMicros, long order, long heard) {
+    public record LoadStart(long removalVersion, long redisMicros, long order, long heard, long removals) {
 
         /** Redis could not be asked. */
-        public static final LoadStart UNKNOWN = unknown(0);
+        public static final LoadStart UNKNOWN = unknown(0, 0);
 
         /** Returns the start of a load for which Redis could not be asked. */
-        public static LoadStart unknown(long heard) {
-            return new LoadStart(-1, -1, -1, heard);
+        public static LoadStart unknown(long heard, long removals) {
+            return new LoadStart(-1, -1, -1, heard, removals);
         }
     }
 

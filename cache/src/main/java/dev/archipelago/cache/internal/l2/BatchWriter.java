@@ -181,7 +181,7 @@ final class BatchWriter {
             }
             case UNSENDABLE -> {
                 counters.l2Dropped.increment();
-                batch.retry.add(write instanceof Put put ? queue.deletionOf(put) : write);
+                batch.retry.add(write instanceof Put put ? writes.deletionOf(put) : write);
             }
             case LOST -> {
                 batch.retry.add(write);
@@ -277,7 +277,7 @@ final class BatchWriter {
     /** Returns the removal that a write makes, also one that a value has replaced in the queue. */
     private Optional<PendingWrite> removalOf(PendingWrite write) {
         if (write instanceof Put put) {
-            return put.replacesRemoval() ? Optional.of(queue.deletionOf(put)) : Optional.empty();
+            return put.replacesRemoval() ? Optional.of(writes.deletionOf(put)) : Optional.empty();
         }
         return write instanceof Delete ? Optional.of(write) : Optional.empty();
     }

@@ -40,8 +40,10 @@ sealed interface PendingWrite {
      * @param unversioned the key of the value without a schema version, which is removed as well
      * @param at when it was removed, by Redis's clock in microseconds; values whose load began later are kept
      * @param drop whether other processes must drop their entries rather than expire them
+     * @param number its number among the removals of this process; loads that began later know it
      */
-    record Delete(String key, String unversioned, long at, boolean drop, boolean verbatim) implements PendingWrite {}
+    record Delete(String key, String unversioned, long at, boolean drop, boolean verbatim, long number)
+            implements PendingWrite {}
 
     /**
      * Invalidates all values a marker covers.

@@ -12,4 +12,4 @@ record RedisAccess(
         RedisRefusals refusals,
         ReadTimeout readTimeout,
         ServerCheck check,
-        ForeignChanges changes) {}
+        KeyChanges changes) {}

@@ -1,6 +1,8 @@
 package dev.archipelago.cache.internal.l2;
 
 import dev.archipelago.cache.CacheKey;
+import dev.archipelago.cache.internal.l2.PendingWrite.Delete;
+import dev.archipelago.cache.internal.l2.PendingWrite.Put;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -64,5 +66,17 @@ record RedisKeys(String prefix, boolean cluster) {
 
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns the deletion that takes the place of a value that cannot be written. */
+    Delete deletionOf(Put put) {
+        String unversioned = put.verbatim() ? put.key() : prefix() + cacheKey(put.key());
+        return new Delete(
+                put.key(),
+                unversioned,
+                put.envelope().loadStarted(),
+                put.replacesRemoval(),
+                put.verbatim(),
+                put.envelope().versions().start().removals());
     }
 }

@@ -57,7 +57,7 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
     private final Backplane backplane;
     private final Acknowledgements acknowledgements;
     private final ServerCheck check = new ServerCheck();
-    private final ForeignChanges changes = new ForeignChanges();
+    private final KeyChanges changes = new KeyChanges();
     private final RedisLookups lookups;
     private final RedisLoadStarts loadStarts;
     private final RedisWriteCommands writes;
@@ -245,9 +245,10 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
         String unversioned = keys.unversioned(key);
         boolean verbatim = key.options().verbatim();
         long now = redisClock.removalMicros();
-        offer(new Delete(value, unversioned, now, drop, verbatim));
+        long number = changes.nextRemoval();
+        offer(new Delete(value, unversioned, now, drop, verbatim, number));
         if (keys.cluster() && !unversioned.equals(value)) { // it lies in another slot
-            offer(new Delete(unversioned, unversioned, now, drop, verbatim));
+            offer(new Delete(unversioned, unversioned, now, drop, verbatim, number));
         }
     }
 

@@ -60,7 +60,7 @@ final class RedisLoadStarts {
     <V> Map<CacheKey<V>, LoadBegin<V>> begin(Map<CacheKey<V>, Lookup<V>> lookups, String token)
             throws InterruptedException {
         Map<CacheKey<V>, LoadBegin<V>> begun = new LinkedHashMap<>();
-        long heard = redis.changes().position();
+        LoadStart known = redis.changes().loadStart();
         int check =
                 redis.check().awaitPassed(Durations.nanos(redis.readTimeout().current()));
         if (check != ServerCheck.NOT_PASSED && redis.breaker().tryAcquire()) {
@@ -69,7 +69,7 @@ final class RedisLoadStarts {
                 long begin = System.nanoTime();
                 lookups.forEach((key, lookup) -> sent.put(key, send(key, lookup, token)));
                 long deadline = begin + Durations.nanos(redis.readTimeout().current());
-                sent.forEach((key, request) -> begun.put(key, receive(key, request, heard, check, deadline)));
+                sent.forEach((key, request) -> begun.put(key, receive(key, request, known, check, deadline)));
                 redis.readTimeout().observe(System.nanoTime() - begin);
                 redis.breaker().onSuccess();
                 redis.refusals().succeeded(Operation.LOAD);
@@ -87,7 +87,7 @@ final class RedisLoadStarts {
                 key,
                 same -> new LoadBegin<>(
                         Optional.empty(),
-                        versions(key, lookup).startingAt(LoadStart.unknown(heard)),
+                        versions(key, lookup).startingAt(known),
                         LeaseState.UNAVAILABLE,
                         Waiting.NOT_AT_ALL)));
         return begun;
@@ -138,17 +138,17 @@ final class RedisLoadStarts {
                 : RedisKeys.bytes(Long.toString(lookup.seen()));
     }
 
-    private <V> LoadBegin<V> receive(CacheKey<V> key, Sent<V> sent, long heard, int check, long deadline) {
+    private <V> LoadBegin<V> receive(CacheKey<V> key, Sent<V> sent, LoadStart known, int check, long deadline) {
         sent.markers().ifPresent(request -> redis.invalidations().await(request, deadline));
         List<@Nullable Object> parts = RedisReplies.list(RedisReplies.await(sent.reply(), deadline));
         if (parts.size() < PARTS) {
             return new LoadBegin<>(
                     Optional.empty(),
-                    versions(key, sent.lookup()).startingAt(LoadStart.unknown(heard)),
+                    versions(key, sent.lookup()).startingAt(known),
                     LeaseState.UNAVAILABLE,
                     Waiting.NOT_AT_ALL);
         }
-        LoadStart start = start(parts, sent.atNanos(), heard);
+        LoadStart start = start(parts, sent.atNanos(), known);
         MarkerVersions current = versions(key, sent.lookup());
         long left = RedisReplies.number(parts.get(3));
         byte[] value = RedisReplies.bytes(parts.get(5));
@@ -167,14 +167,15 @@ final class RedisLoadStarts {
                         sent.waiting().get().until(TimeUnit.MILLISECONDS.toNanos(left)));
     }
 
-    private LoadStart start(List<@Nullable Object> parts, long sentNanos, long heard) {
+    private LoadStart start(List<@Nullable Object> parts, long sentNanos, LoadStart known) {
         long now = InvalidationMarkers.parse(RedisReplies.text(parts.get(0)));
         redis.invalidations().observeTime(now, sentNanos);
         return new LoadStart(
                 InvalidationMarkers.parse(RedisReplies.text(parts.get(2)).split(" ", 2)[0]),
                 now,
                 InvalidationMarkers.parse(RedisReplies.text(parts.get(1))),
-                heard);
+                known.heard(),
+                known.removals());
     }
 
     private MarkerVersions versions(CacheKey<?> key, Lookup<?> lookup) {

@@ -62,7 +62,7 @@ final class RedisLookups {
     /** Returns whether another process has changed a key since the load of a value that waits to be written. */
     private boolean isOutdated(CacheKey<?> key, Put put) {
         MarkerVersions versions = put.envelope().versions();
-        return redis.changes().isChangedSince(versions.start().heard(), key.text(), versions.tags());
+        return redis.changes().isChangedSince(versions.start(), key.text(), versions.tags());
     }
 
     <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<CacheKey<V>> all) {

@@ -102,38 +102,41 @@ final class RedisScripts {
     private static final String CHECK_NEWER = "if started() > tonumber(ARGV[2]) then return 0 end\n";
 
     /**
-     * Records the removal of a key: the time of Redis, never backwards, the previous version and the process that
-     * removed it. That process can thereby tell whether another one removed the key in between, even if the reply to
-     * its own removal was lost.
+     * Records the removal of a key: the time of Redis, never backwards, the previous version, the process that removed
+     * it and the number of the removal there. That process can thereby tell whether another one removed the key in
+     * between, even if the reply to its own removal was lost, and whether a delayed write precedes its own removal.
      */
     private static final String RECORD_REMOVAL = """
-            local function remove(life, who)
+            local function remove(life, who, number)
               local time = redis.call('TIME')
               local mark = time[1] * 1000000 + time[2]
               local last = string.match(redis.call('GET', KEYS[2]) or '0', '^%d+')
               if mark <= tonumber(last) then mark = tonumber(last) + 1 end
               mark = string.format('%.0f', mark)
-              redis.call('SET', KEYS[2], mark .. ' ' .. last .. ' ' .. who, 'PX', life)
+              redis.call('SET', KEYS[2], mark .. ' ' .. last .. ' ' .. who .. ' ' .. number, 'PX', life)
               return mark
             end
             """;
 
     /**
      * Determines whether a value may be kept because its key was not removed since its load began. Arguments from the
-     * sixth on: the removal version at that time, -1 if unknown; this process, whose own removals all precede the load;
-     * when the load began, in microseconds; whether the write replaces a removal; how long that removal is remembered.
+     * sixth on: the removal version at that time, -1 if unknown; this process; when the load began, in microseconds;
+     * whether the write replaces a removal; how long that removal is remembered. The fifteenth is the number of the last
+     * removal by this process before the load.
      */
     private static final String CHECK_KEPT = RECORD_REMOVAL + """
-            local at, before, who = string.match(redis.call('GET', KEYS[2]) or '', '^(%d+) (%d+) (%S+)$')
+            local at, rest = string.match(redis.call('GET', KEYS[2]) or '', '^(%d+)(.*)$')
+            local before, who, number = string.match(rest or '', '^ (%d+) (%S+) (%d+)$')
             local seen = ARGV[6]
-            local kept = not at or at == seen or (who == ARGV[7] and (before == seen or seen == '-1'))
+            local own = who == ARGV[7] and tonumber(number) <= tonumber(ARGV[15])
+            local kept = not at or at == seen or (own and (before == seen or seen == '-1'))
               or (seen == '-1' and tonumber(at) < tonumber(ARGV[8]))
             """;
 
     /** Performs the removal that a write replaces, and gives up the write if its value must not be kept. */
     private static final String APPLY_REMOVAL = """
             if ARGV[9] == '1' then
-              remove(ARGV[10], ARGV[7])
+              remove(ARGV[10], ARGV[7], ARGV[15])
               if not kept then redis.call('DEL', KEYS[1]) end
             end
             if not kept then return finish(-1) end
@@ -191,12 +194,13 @@ final class RedisScripts {
     /**
      * Deletes a value unless the write is late and there is a newer value. Keys: the value, its removal version, its
      * lease, the value without a schema version. Arguments: the first bytes of an envelope, when the value was removed,
-     * whether the write is late, how long the removal is remembered, this process. Result: 0 if there is a newer value.
+     * whether the write is late, how long the removal is remembered, this process,
+     * the number of the removal. Result: 0 if there is a newer value.
      */
     static final RedisScript DELETE =
             RedisScript.of(STARTED + "if ARGV[3] == '1' then\n" + CHECK_NEWER + "end\n" + RECORD_REMOVAL + """
             redis.call('DEL', KEYS[1], KEYS[3], KEYS[4])
-            remove(ARGV[4], ARGV[5])
+            remove(ARGV[4], ARGV[5], ARGV[6])
             return 1
             """);
 

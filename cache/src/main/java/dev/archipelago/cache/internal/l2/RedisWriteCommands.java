@@ -68,6 +68,11 @@ final class RedisWriteCommands {
         invalidations.onServerChanged();
     }
 
+    /** Returns the deletion that takes the place of a value that cannot be written. */
+    Delete deletionOf(Put put) {
+        return keys.deletionOf(put);
+    }
+
     /** Prolongs the life of markers: a marker must outlive the values it invalidates. */
     void keepMarkersFor(long millis) {
         markerMillis.accumulateAndGet(millis, Math::max);
@@ -142,7 +147,8 @@ final class RedisWriteCommands {
                         bytes(token),
                         bytes(backplane.channel()),
                         announced ? message(put, true, !token.isEmpty()) : NO_MESSAGE,
-                        announced && !token.isEmpty() ? message(put, false, true) : NO_MESSAGE);
+                        announced && !token.isEmpty() ? message(put, false, true) : NO_MESSAGE,
+                        bytes(envelope.versions().start().removals()));
     }
 
     private byte[] message(Put put, boolean stored, boolean released) {
@@ -175,7 +181,8 @@ final class RedisWriteCommands {
                 bytes(delete.at()),
                 bytes(late ? 1 : 0),
                 bytes(REMOVAL_MILLIS),
-                bytes(backplane.node()));
+                bytes(backplane.node()),
+                bytes(delete.number()));
     }
 
     private static byte[] bytes(long number) {

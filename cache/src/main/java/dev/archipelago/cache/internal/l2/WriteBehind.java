@@ -167,7 +167,7 @@ final class WriteBehind implements AutoCloseable {
             List<PendingWrite> removals = recent.takeAll();
             LOG.info("Redis is another server than before; repeating {} removals of the last minute", removals.size());
             late = true;
-            removals.forEach(removal -> counters.l2Dropped.add(queue.offerUnlessNewer(removal)));
+            removals.forEach(removal -> counters.l2Dropped.add(queue.offerEarlier(removal)));
         }
         return true;
     }

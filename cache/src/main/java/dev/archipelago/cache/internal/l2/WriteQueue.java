@@ -72,11 +72,19 @@ final class WriteQueue {
         }
     }
 
-    /** Adds a write that was requested earlier, unless a later write of the key waits. Returns as {@link #offer}. */
-    int offerUnlessNewer(PendingWrite earlier) {
+    /** Adds a removal that was requested earlier, or joins it to a later write of the key. Returns as {@link #offer}. */
+    int offerEarlier(PendingWrite removal) {
         lock.lock();
         try {
-            return waiting.containsKey(earlier.key()) ? 0 : offer(earlier);
+            QueuedWrite later = waiting.get(removal.key());
+            if (later == null) {
+                return offer(removal);
+            }
+            if (later.write() instanceof Put put) {
+                waiting.put(put.key(), later.with(put.replacing(removal), later.since()));
+                droppable.remove(put.key());
+            }
+            return 0;
         } finally {
             lock.unlock();
         }
@@ -91,7 +99,7 @@ final class WriteQueue {
         try {
             QueuedWrite write = waiting.getOrDefault(key, taken.get(key));
             return Optional.ofNullable(write)
-                    .map(queued -> isCovered(queued) ? deletionOf((Put) queued.write()) : queued.write());
+                    .map(queued -> isCovered(queued) ? keys.deletionOf((Put) queued.write()) : queued.write());
         } finally {
             lock.unlock();
         }
@@ -250,7 +258,7 @@ final class WriteQueue {
         }
         Put put = (Put) queued.write();
         return put.replacesRemoval() || !isKeyCovered(put, queued.sequence())
-                ? Optional.of(queued.with(deletionOf(put), queued.since()))
+                ? Optional.of(queued.with(keys.deletionOf(put), queued.since()))
                 : Optional.empty();
     }
 
@@ -343,16 +351,10 @@ final class WriteQueue {
             bytes -= put.bytes();
             values.remove(key);
             droppable.remove(key);
-            waiting.put(key, value.with(deletionOf(put), value.since()));
+            waiting.put(key, value.with(keys.deletionOf(put), value.since()));
         } else {
             remove(key);
         }
-    }
-
-    /** Returns the deletion that takes the place of a value that cannot be written. */
-    Delete deletionOf(Put put) {
-        String unversioned = put.verbatim() ? put.key() : keys.prefix() + keys.cacheKey(put.key());
-        return new Delete(put.key(), unversioned, put.envelope().loadStarted(), put.replacesRemoval(), put.verbatim());
     }
 
     /** Returns the marker of the key type with most writes, or of all entries if no type has a fourth of the queue. */

@@ -316,14 +316,7 @@ public final class TwoTierCache implements Cache {
 
     @Override
     public Propagation clear() {
-        counters.removals.increment();
-        completion.failures().forgetAll();
-        // In this order: a load that starts after its predecessor was detached no longer finds the old value in L2.
-        l2.invalidate(Markers.ALL);
-        AtomicLong dropped = new AtomicLong();
-        inFlight.removeCoveredBy(Markers.ALL, () -> dropped.set(l1.clear()));
-        events.removedAll(Markers.ALL);
-        return propagation(dropped.get());
+        return removeCoveredBy(Markers.ALL);
     }
 
     @Override
@@ -339,11 +332,13 @@ public final class TwoTierCache implements Cache {
     private Propagation removeCoveredBy(String marker) {
         counters.removals.increment();
         completion.failures().forgetAll();
-        // Also before the invalidation is queued: a load in flight must not take it for one before its start.
+        // Also before the invalidation is queued: a load in flight must not take it for one before its start, nor store
+        // its result after it.
         inFlight.detachCoveredBy(marker);
         l2.invalidate(marker);
         AtomicLong removed = new AtomicLong();
-        inFlight.removeCoveredBy(marker, () -> removed.set(l1.removeCoveredBy(marker)));
+        inFlight.removeCoveredBy(
+                marker, () -> removed.set(marker.equals(Markers.ALL) ? l1.clear() : l1.removeCoveredBy(marker)));
         events.removedAll(marker);
         return propagation(removed.get());
     }

@@ -16,7 +16,7 @@ class RecentRemovalsTest {
     private final RecentRemovals removals = new RecentRemovals(2, ALL, nanos::get);
 
     private static Delete removal(String key) {
-        return new Delete(key, key, 0, true, false);
+        return new Delete(key, key, 0, true, false, 0);
     }
 
     @Test

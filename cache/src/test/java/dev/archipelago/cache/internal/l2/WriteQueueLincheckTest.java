@@ -39,7 +39,7 @@ public class WriteQueueLincheckTest {
     /** Returns whether the removal is known to the queue or to Redis. */
     @Operation
     public boolean remove(@Param(name = "key") int key) {
-        queue.offer(new Delete(name(key), name(key), 1, true, false));
+        queue.offer(new Delete(name(key), name(key), 1, true, false, 1));
         boolean waits =
                 queue.pending(name(key)).filter(WriteQueueLincheckTest::removes).isPresent()
                         || isPending(Markers.ALL)

@@ -29,7 +29,7 @@ class WriteQueueTest {
     }
 
     private static Delete delete(String key, boolean drop) {
-        return new Delete(key, key, 0, drop, false);
+        return new Delete(key, key, 0, drop, false, 0);
     }
 
     @Test
@@ -89,7 +89,7 @@ class WriteQueueTest {
     @Test
     void offer_tooManyVerbatimRemovals_keepsAll() throws Exception {
         for (int i = 0; i < 5; i++) {
-            queue.offer(new Delete("v:" + i, "v:" + i, 0, true, true));
+            queue.offer(new Delete("v:" + i, "v:" + i, 0, true, true, 0));
         }
         assertThat(queue.take(10, 0)).hasSize(5);
     }
@@ -107,7 +107,7 @@ class WriteQueueTest {
     void offer_tooManyBytes_leavesADeletionOfTheOldest() throws Exception {
         queue.offer(put("a", 60));
         assertThat(queue.offer(put("b", 60))).isEqualTo(1);
-        assertThat(queue.take(10, 0).getFirst()).isEqualTo(new Delete("a", "p:a", 0, false, false));
+        assertThat(queue.take(10, 0).getFirst()).isEqualTo(new Delete("a", "p:a", 0, false, false, 0));
     }
 
     @Test

@@ -1,27 +1,36 @@
 package dev.archipelago.cache.internal.l2;
 
+import dev.archipelago.cache.internal.invalidate.MarkerVersions.LoadStart;
 import dev.archipelago.cache.internal.invalidate.Markers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The recent changes by other processes, numbered in the order in which this process heard of them. A value whose load
- * began before a change of its key may be outdated, also while it waits to be written. Thread-safe.
+ * The recent changes of keys: those by other processes, numbered in the order in which this process heard of them, and the
+ * number of removals by this process. A value whose load began before a change of its key may be outdated, also while it
+ * waits to be written. Thread-safe.
  */
-final class ForeignChanges {
+final class KeyChanges {
 
     private static final int MAXIMUM = 1_024;
 
     /** The number of the last change of each key or marker, oldest first. */
     private final Map<String, Long> bySubject = new LinkedHashMap<>();
 
+    private final AtomicLong removals = new AtomicLong();
     private long ofAll;
     private volatile long last;
 
-    /** Returns the number of the last change. */
-    long position() {
-        return last;
+    /** Returns the start of a load that begins now, as far as it is known without Redis. */
+    LoadStart loadStart() {
+        return LoadStart.unknown(last, removals.get());
+    }
+
+    /** Returns the number of a removal by this process. */
+    long nextRemoval() {
+        return removals.incrementAndGet();
     }
 
     /** Records a change of a key, or the invalidation of a marker. */
@@ -44,9 +53,9 @@ final class ForeignChanges {
         last = ofAll;
     }
 
-    /** Returns whether a key or one of the tags of its value may have changed after a position. */
-    boolean isChangedSince(long position, String key, Set<String> tags) {
-        return last > position && findChangeSince(position, key, tags);
+    /** Returns whether a key or one of the tags of its value may have changed since a load. */
+    boolean isChangedSince(LoadStart load, String key, Set<String> tags) {
+        return last > load.heard() && findChangeSince(load.heard(), key, tags);
     }
 
     private synchronized boolean findChangeSince(long position, String key, Set<String> tags) {
