@@ -1,11 +1,13 @@
 package dev.archipelago.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import dev.archipelago.simulation.Simulation.Result;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Three nodes under faults, many times over. */
 @Tag("simulation")
@@ -14,22 +16,25 @@ class SimulationTest {
     private static final long SHORT = 50;
     private static final long LONG = 1_000;
 
-    /** A seed that is to be run alone, with all that happens in it: {@code -Dsimulation.seed}. */
-    private static final Long GIVEN = Long.getLong("simulation.seed");
+    /** The first and the last seed to run instead; one alone with all that happens in it: {@code -Dsimulation.seeds=51-99}. */
+    private static final String GIVEN = System.getProperty("simulation.seeds", "");
 
     @Test
     void run_fiftySeeds_nothingIsWrong() {
-        if (GIVEN != null) {
-            judge(GIVEN, true);
+        if (GIVEN.isEmpty()) {
+            judgeAll(1, SHORT);
+        } else if (GIVEN.contains("-")) {
+            String[] ends = GIVEN.split("-", 2);
+            judgeAll(Long.parseLong(ends[0]), Long.parseLong(ends[1]));
         } else {
-            LongStream.rangeClosed(1, SHORT).forEach(seed -> judge(seed, false));
+            judge(Long.parseLong(GIVEN), true);
         }
     }
 
     @Test
     @Tag("long")
     void run_aThousandSeeds_nothingIsWrong() {
-        LongStream.rangeClosed(SHORT + 1, LONG).forEach(seed -> judge(seed, false));
+        judgeAll(SHORT + 1, LONG);
     }
 
     @Test
@@ -39,6 +44,11 @@ class SimulationTest {
 
         assertThat(again).isEqualTo(once);
         assertThat(Simulation.run(5, Variation.NONE).hash()).isNotEqualTo(once.hash());
+    }
+
+    /** Runs them all, so that one failure names every seed concerned. */
+    private static void judgeAll(long first, long last) {
+        assertAll(LongStream.rangeClosed(first, last).<Executable>mapToObj(seed -> () -> judge(seed, false)));
     }
 
     private static void judge(long seed, boolean traced) {
