@@ -63,8 +63,11 @@ public final class Database implements Island {
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
-    /** The disk counts as full for this time after the last statement that failed for lack of space. */
-    private static final Duration DISK_FULL_REMEMBERED = Duration.ofSeconds(30);
+    /**
+     * The disk counts as full for this time after the last statement that failed for lack of space; longer than the interval
+     * of five seconds at which the history is written.
+     */
+    private static final Duration DISK_FULL_REMEMBERED = Duration.ofSeconds(8);
 
     private final DatabaseAddress address;
     private final HikariDataSource pool;
@@ -176,7 +179,8 @@ public final class Database implements Island {
 
     private boolean diskFull() {
         Long at = diskFullAt;
-        return at != null && System.nanoTime() - at < DISK_FULL_REMEMBERED.toNanos();
+        return probe.diskFull()
+                || at != null && System.nanoTime() - at < DISK_FULL_REMEMBERED.toNanos();
     }
 
     @Override

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Checks whether PostgreSQL responds, over a separate connection and on a platform thread, so that neither an exhausted
- * pool nor stalled virtual threads delay or falsify the result: each second, unless a statement has just succeeded. The
- * driver's timeouts limit every wait to two seconds. Thread-safe.
+ * Checks whether PostgreSQL responds and its disk has space, over a separate connection and on a platform thread, so that
+ * neither an exhausted pool nor stalled virtual threads delay or falsify the result: each second, unless a statement has just
+ * succeeded, and the disk every three seconds. The driver's timeouts limit every wait to two seconds. Thread-safe.
  */
 final class DatabaseProbe implements AutoCloseable {
 
@@ -33,17 +33,28 @@ final class DatabaseProbe implements AutoCloseable {
 
     private static final int MIN_SLOW_CHECKS = 2;
 
+    /** The time between two checks of the disk. */
+    private static final Duration SPACE_PERIOD = Duration.ofSeconds(3);
+
+    /**
+     * Does not fit into 64 KiB, so that PostgreSQL writes it to a temporary file of 140 KB, without WAL. Rows that are
+     * inserted prove nothing for minutes: their WAL goes to space that was allocated before.
+     */
+    private static final String WRITE_TEMPORARY_FILE =
+            "SELECT set_config('work_mem', '64kB', true); SELECT count(*) FROM generate_series(1, 10000)";
+
     /**
      * @param at the time of the check, in {@link System#nanoTime}
      * @param took the duration of the check
      * @param slow the number of consecutive slow checks
+     * @param full whether the last check of the disk failed for lack of space
      */
-    private record Result(long at, Optional<String> problem, Duration took, int slow) {}
+    private record Result(long at, Optional<String> problem, Duration took, int slow, boolean full) {}
 
     private final PGSimpleDataSource source = new PGSimpleDataSource();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Result result =
-            new Result(System.nanoTime(), Optional.of("has not answered yet"), Duration.ZERO, 0);
+            new Result(System.nanoTime(), Optional.of("has not answered yet"), Duration.ZERO, 0, false);
     private volatile long respondedAt = System.nanoTime() - RECENT.toNanos();
     private @Nullable Connection connection;
 
@@ -82,25 +93,37 @@ final class DatabaseProbe implements AutoCloseable {
         respondedAt = System.nanoTime();
     }
 
+    /** Whether PostgreSQL could not write a file for lack of space when it was last tried. Does not block. */
+    boolean diskFull() {
+        return result.full();
+    }
+
     @Override
     public void close() {
         closed.countDown();
     }
 
     private void run() {
+        long spaceCheckedAt = System.nanoTime() - SPACE_PERIOD.toNanos();
         try {
             do {
                 long begun = System.nanoTime();
+                boolean spaceDue = begun - spaceCheckedAt >= SPACE_PERIOD.toNanos();
                 Result before = result;
-                if (before.problem().isEmpty() && before.slow() == 0 && begun - respondedAt < RECENT.toNanos()) {
-                    result = new Result(begun, before.problem(), before.took(), 0);
+                if (!spaceDue
+                        && before.problem().isEmpty()
+                        && before.slow() == 0
+                        && begun - respondedAt < RECENT.toNanos()) {
+                    result = new Result(begun, before.problem(), before.took(), 0, before.full());
                     continue;
                 }
                 Optional<String> problem = check();
                 long now = System.nanoTime();
                 Duration took = Duration.ofNanos(now - begun);
                 boolean slow = problem.isEmpty() && took.compareTo(SLOW) > 0;
-                result = new Result(now, problem, took, slow ? result.slow() + 1 : 0);
+                boolean full = spaceDue ? lacksSpace() : before.full();
+                spaceCheckedAt = spaceDue ? begun : spaceCheckedAt;
+                result = new Result(now, problem, took, slow ? result.slow() + 1 : 0, full);
             } while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -128,6 +151,23 @@ final class DatabaseProbe implements AutoCloseable {
             BackgroundFailures.survived("postgresql-health", e);
             disconnect();
             return Optional.of("cannot be checked (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private boolean lacksSpace() {
+        Connection current = connection;
+        if (current == null) {
+            return false;
+        }
+        try (Statement statement = current.createStatement()) {
+            statement.execute(WRITE_TEMPORARY_FILE);
+            return false;
+        } catch (SQLException e) {
+            // Of any other failure the next check tells.
+            return SqlStates.diskFull(e);
+        } catch (RuntimeException | Error e) {
+            BackgroundFailures.survived("postgresql-health", e);
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.archipelago.infrastructure.store;
 import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.archipelago.fixture.ChildJvm;
 import dev.archipelago.fixture.LogFile;
@@ -14,9 +15,14 @@ import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.infrastructure.log.RequestContext;
 import dev.archipelago.site.Await;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -165,6 +171,52 @@ class DatabaseTest {
             assertThat(database.health().status()).isEqualTo(Health.Status.DEGRADED);
             assertThat(database.health().message()).contains("disk", "full", "53100");
         }
+    }
+
+    /** With a file system of its own, which only root can mount. */
+    @Test
+    void health_noSpaceLeftThoughNothingIsStored_namesTheFullDiskUntilThereIsSpace() throws Exception {
+        try (Connection connection =
+                PostgresFixture.dataSource(address).getConnection()) {
+            Path data = dataDirectory(connection);
+            Path small = Files.createTempDirectory(data.getParent(), "small");
+            assumeTrue(mounts("-t", "tmpfs", "-o", "size=64k", "tmpfs", small.toString()), "cannot mount a file system");
+            try {
+                Files.setOwner(small, Files.getOwner(data));
+                temporaryFilesIn(small, connection);
+                try (Database database = Database.open(address, 2)) {
+                    awaitHealth(database, Health.Status.DEGRADED);
+                    assertThat(database.health().message()).contains("disk", "full", "53100");
+
+                    mounts("-o", "remount,size=8m", small.toString());
+                    awaitHealth(database, Health.Status.HEALTHY);
+                }
+            } finally {
+                new ProcessBuilder("umount", "-l", small.toString()).start().waitFor();
+            }
+        }
+    }
+
+    private static Path dataDirectory(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW data_directory")) {
+            row.next();
+            return Path.of(row.getString(1));
+        }
+    }
+
+    private static void temporaryFilesIn(Path directory, Connection connection) throws SQLException {
+        String tablespace = connection.getCatalog() + "_small";
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLESPACE " + tablespace + " LOCATION '" + directory + "'");
+            statement.execute("ALTER DATABASE " + connection.getCatalog() + " SET temp_tablespaces = " + tablespace);
+        }
+    }
+
+    private static boolean mounts(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("mount"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
     }
 
     @Test
