@@ -1,6 +1,7 @@
 package dev.archipelago.web.connection;
 
 import dev.archipelago.web.page.SiteHeaders;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.concurrent.EventExecutor;
@@ -45,6 +46,7 @@ public final class Connections {
     private final Map<ConnectionGuard, Boolean> open = new IdentityHashMap<>();
     private final Deque<Candidate> candidates = new ArrayDeque<>();
     private @Nullable TurnQueue pipelined;
+    private @Nullable AcceptLimiter accepts;
     private volatile int count;
     private volatile long evicted;
 
@@ -62,6 +64,7 @@ public final class Connections {
     /** Begins to watch {@code connection}, which was accepted just now. */
     public void opened(HttpConnection connection) {
         ChannelPipeline pipeline = pipeline(connection);
+        accepted(pipeline.channel());
         // Ignored by transports that have no such option.
         pipeline.channel().config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_MAXIMUM);
         ConnectionGuard guard = new ConnectionGuard(limits, site, this);
@@ -72,6 +75,17 @@ public final class Connections {
         count = open.size();
         if (open.size() > limits.maximum()) {
             evict(guard);
+        }
+    }
+
+    /** The listening channel is known from its first connection. */
+    private void accepted(Channel connection) {
+        Channel acceptor = connection.parent();
+        if (accepts == null && acceptor != null) {
+            accepts = AcceptLimiter.of(acceptor);
+        }
+        if (accepts != null) {
+            accepts.opened(connection);
         }
     }
 
