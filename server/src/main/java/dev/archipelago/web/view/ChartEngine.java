@@ -2,6 +2,8 @@ package dev.archipelago.web.view;
 
 import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.archipelago.infrastructure.log.RequestContext;
 import io.roastedroot.quickjs4j.core.Engine;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,12 +27,15 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Only the site's own chart modules run, with the data of a report as JSON; stored scripts never run. Each call uses
  * a separate engine with at most 32 MiB of memory, which is stopped at the deadline; at most one call per core runs at
- * a time. A call takes some ten milliseconds, the first one some hundred, so call this class off the request path.
+ * a time. A call takes some ten milliseconds, the first one some hundred, so call this class off the request path. The
+ * charts of the last calls, {@value #MAX_DRAWN_BYTES} bytes of them, are kept: each page of a report shows the same ones, and
+ * all of these pages are rendered again whenever any report changes.
  */
 public final class ChartEngine implements AutoCloseable {
 
     private static final int MAX_MEMORY_PAGES = 512;
     private static final int QUEUE_CAPACITY = 64;
+    private static final int MAX_DRAWN_BYTES = 4 << 20;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -92,6 +98,12 @@ public final class ChartEngine implements AutoCloseable {
     private final Duration deadline;
     private final ThreadPoolExecutor threads;
 
+    /** The charts of each call by the hash of its arguments, on which alone they depend. */
+    private final AsyncCache<String, List<Chart>> drawn = Caffeine.newBuilder()
+            .maximumWeight(MAX_DRAWN_BYTES)
+            .weigher((String hash, List<Chart> charts) -> bytes(charts))
+            .buildAsync();
+
     /**
      * @param cores the number of concurrent drawings
      * @param deadline the maximum duration of one call
@@ -125,17 +137,37 @@ public final class ChartEngine implements AutoCloseable {
         }
         String arguments = JSON.writeValueAsString(
                 requests.stream().map(Request::arguments).toList());
+        CompletableFuture<List<Chart>> own = new CompletableFuture<>();
+        CompletableFuture<List<Chart>> earlier = drawn.asMap().putIfAbsent(CspHash.of(arguments), own);
+        if (earlier != null) {
+            return await(earlier);
+        }
+        try {
+            List<Chart> charts = draw(arguments, requests.size());
+            own.complete(charts);
+            return charts;
+        } catch (RuntimeException | Error e) {
+            // Which removes it from the cache.
+            own.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private List<Chart> draw(String arguments, int number) {
         String answer = run(script + "\nconsole.log(JSON.stringify(archipelagoCharts.drawAll(" + arguments + ")));");
         List<Chart> charts = new ArrayList<>();
         for (JsonNode chart : JSON.readTree(answer)) {
             charts.add(new Chart(
                     chart.get("className").asString(), chart.get("markup").asString()));
         }
-        if (charts.size() != requests.size()) {
-            throw new ChartEngineException(
-                    "the chart script drew " + charts.size() + " charts of " + requests.size(), null);
+        if (charts.size() != number) {
+            throw new ChartEngineException("the chart script drew " + charts.size() + " charts of " + number, null);
         }
-        return charts;
+        return List.copyOf(charts);
+    }
+
+    private static int bytes(List<Chart> charts) {
+        return charts.stream().mapToInt(chart -> chart.markup().length()).sum();
     }
 
     /** Runs {@code code} and returns its console output. */
@@ -147,6 +179,15 @@ public final class ChartEngine implements AutoCloseable {
             throw new ChartEngineException("the queue of charts is full", e);
         }
         try {
+            return await(answer);
+        } finally {
+            // The engine checks for the interruption at every backward branch, so an endless loop ends too.
+            answer.cancel(true);
+        }
+    }
+
+    private <T> T await(Future<T> answer) {
+        try {
             return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new ChartEngineException("the chart script timed out after " + deadline, e);
@@ -155,9 +196,6 @@ public final class ChartEngine implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ChartEngineException("interrupted while charts were drawn", e);
-        } finally {
-            // The engine checks for the interruption at every backward branch, so an endless loop ends too.
-            answer.cancel(true);
         }
     }
 

@@ -124,6 +124,19 @@ class ChartEngineTest {
     }
 
     @Test
+    void draw_chartsDrawnBefore_doesNotRunTheScriptAgain() {
+        List<ChartEngine.Request> requests = List.of(new ChartEngine.Request(BARS, "c1", "", "en", Map.of()));
+        ChartEngine engine = new ChartEngine(new ChartModules(), 1, Duration.ofSeconds(60));
+        List<ChartEngine.Chart> charts = engine.draw(requests);
+        engine.close();
+
+        assertThat(engine.draw(requests)).isEqualTo(charts);
+        List<ChartEngine.Request> others = List.of(new ChartEngine.Request(BARS, "c1", "", "vi", Map.of()));
+        assertThatThrownBy(() -> engine.draw(others)).isInstanceOf(ChartEngineException.class);
+        assertThatThrownBy(() -> engine.draw(others)).isInstanceOf(ChartEngineException.class);
+    }
+
+    @Test
     void run_endlessLoop_endsAtTheDeadline() {
         try (ChartEngine engine = new ChartEngine(new ChartModules(), 1, Duration.ofMillis(300))) {
             assertThatThrownBy(() -> engine.run("for (;;) {}"))
