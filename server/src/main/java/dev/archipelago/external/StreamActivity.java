@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** When quotes last arrived and how many frames were invalid, across all connections of a stream. Thread-safe. */
 final class StreamActivity {
     /** The time after which a stream without any quote counts as not delivering. */
-    static final Duration SILENCE = Duration.ofSeconds(5);
+    static final Duration SILENCE = Duration.ofSeconds(4);
     /** The time after which a single coin counts as quiet; longer than for the whole stream. */
     static final Duration QUIET_COIN = Duration.ofSeconds(10);
 

@@ -40,7 +40,7 @@ public final class TickerStream implements QuoteStream, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TickerStream.class);
 
     /** How long a quote counts as current. */
-    public static final Duration INTERVAL = StreamActivity.SILENCE;
+    public static final Duration INTERVAL = Duration.ofSeconds(5);
 
     /** The time between two attempts to open the successor of a connection that still delivers. */
     private static final Duration RENEWAL_RETRY = Duration.ofMinutes(1);

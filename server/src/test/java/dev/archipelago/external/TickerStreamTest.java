@@ -138,7 +138,7 @@ class TickerStreamTest {
         await(() -> sockets.size() == 2);
         assertThat(fields(stream.statistics()))
                 .containsEntry("connects", 2L)
-                .containsEntry("last_error", "silent for 5 s");
+                .containsEntry("last_error", "silent for 4 s");
     }
 
     @Test

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 /** Binance's combined stream of 24-hour tickers: about one frame per coin and second, subscribed to by the URL. */
 record BinanceTickerProtocol(List<Coin> coins) implements StreamProtocol {
     private static final String SHUTDOWN = "serverShutdown";
-    private static final Duration SILENCE = Duration.ofSeconds(5);
+    /** A second less than the time within which every server's health reports a failure. */
+    private static final Duration SILENCE = Duration.ofSeconds(4);
 
     BinanceTickerProtocol {
         coins = List.copyOf(coins);
