@@ -94,6 +94,28 @@ static final class Memory implements AutoCloseable {
     }
 }
 
+/** The processor time used so far, in seconds: by the server, by the load and by nobody. */
+record Cpu(double server, double load, double idle) {
+    private static final double TICKS_PER_SECOND = 100;
+
+    static Cpu now(long server, long load) throws IOException {
+        String[] machine = Files.readString(Path.of("/proc/stat")).split("\n", 2)[0].split(" +");
+        return new Cpu(ofProcess(server), ofProcess(load), (Long.parseLong(machine[4]) + Long.parseLong(machine[5])) / TICKS_PER_SECOND);
+    }
+
+    private static double ofProcess(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    /** Of how many processors on average since {@code earlier}. */
+    String since(Cpu earlier, double seconds) {
+        return String.format(Locale.ROOT, "%.2f+%.2f+%.2f", (server - earlier.server) / seconds, (load - earlier.load) / seconds,
+                (idle - earlier.idle) / seconds);
+    }
+}
+
 /** The load-generating process. */
 record Floods(Process process, BufferedReader answers, BufferedWriter commands, List<String> names) {
     static Floods start(int rate) throws IOException {
@@ -141,10 +163,10 @@ void main(String[] arguments) throws Exception {
         control = startControl(work);
         Floods floods = Floods.start(flooded);
         measure(WARM_UP_SECONDS, rate);
-        System.out.printf("%-22s %-9s | %21s | %21s | %5s %5s | %s%n", "", "", "cached pages, p99 ms", "nginx beside, p99 ms",
-                "RSS", "heap", "");
-        System.out.printf("%-22s %-9s | %6s %8s %5s | %6s %8s %5s | %5s %5s | %s%n", "flood", "addresses", "calm", "flooded", "ratio",
-                "calm", "flooded", "ratio", "MB", "MB", "what the flood got; what cached pages got");
+        System.out.printf("%-22s %-9s | %21s | %21s | %5s %5s | %16s | %s%n", "", "", "cached pages, p99 ms", "nginx beside, p99 ms",
+                "RSS", "heap", "processors", "");
+        System.out.printf("%-22s %-9s | %6s %8s %5s | %6s %8s %5s | %5s %5s | %16s | %s%n", "flood", "addresses", "calm", "flooded",
+                "ratio", "calm", "flooded", "ratio", "MB", "MB", "server+load+idle", "what the flood got; what cached pages got");
         for (String name : floods.names()) {
             for (boolean many : new boolean[] {false, true}) {
                 if (only.matcher(name).find()) {
@@ -168,17 +190,20 @@ void main(String[] arguments) throws Exception {
 boolean compare(Floods floods, String name, boolean many, int seconds, int rate) throws Exception {
     Slice calm = measure(seconds, rate);
     try (Memory memory = new Memory()) {
+        Cpu cpuBefore = Cpu.now(pid, floods.process().pid());
+        long begun = System.nanoTime();
         floods.begin(seconds, many, name);
         Slice busy = measure(seconds, rate);
+        String cpu = Cpu.now(pid, floods.process().pid()).since(cpuBefore, (System.nanoTime() - begun) / 1e9);
         String counts = floods.counts();
         double before = Slice.percentile(calm.server(), 0.99);
         double beside = Slice.percentile(busy.server(), 0.99);
         double controlBefore = Slice.percentile(calm.control(), 0.99);
         double controlBeside = Slice.percentile(busy.control(), 0.99);
         boolean met = beside <= GOAL * before && busy.statuses().keySet().stream().allMatch(status -> status == 200);
-        System.out.printf(Locale.ROOT, "%-22s %-9s | %6.2f %8.2f %5.2f | %6.2f %8.2f %5.2f | %5d %5d | %s; %s%s%n", name,
+        System.out.printf(Locale.ROOT, "%-22s %-9s | %6.2f %8.2f %5.2f | %6.2f %8.2f %5.2f | %5d %5d | %16s | %s; %s%s%n", name,
                 many ? "very many" : "four", before, beside, beside / Math.max(0.001, before), controlBefore, controlBeside,
-                controlBeside / Math.max(0.001, controlBefore), memory.resident, memory.heap, counts, busy.statuses(),
+                controlBeside / Math.max(0.001, controlBefore), memory.resident, memory.heap, cpu, counts, busy.statuses(),
                 met ? "" : "  MISSED");
         // Buckets refill and queued requests complete.
         TimeUnit.SECONDS.sleep(2);
