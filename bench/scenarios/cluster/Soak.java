@@ -72,7 +72,7 @@ final class Soak {
     /** One fault after the other, each for 5 to 15 s; nodes are paused and cut off but not ended, so that their figures go on. */
     private static void faults(Cluster cluster, Watch watch, Random random, Instant end) {
         List<Fault> possible = Fault.all().stream()
-                .filter(fault -> fault.senseless(false).isEmpty())
+                .filter(fault -> fault.senseless(false).isEmpty() && !fault.target().equals(Rows.TARGET))
                 .filter(fault -> !(fault.ofNode() && (fault.kind().equals("killed") || fault.kind().equals("restarted"))))
                 .toList();
         try {
