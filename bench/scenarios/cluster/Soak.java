@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ final class Soak {
     private static final int READS_A_SECOND = 50;
     private static final int SOCKETS = 100;
     private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(10);
+    private static final int SAMPLES_A_MINUTE = 6;
 
     /** The accepted growth of a figure over the second half, relative to its mean and absolute. */
     private record Tolerance(double share, double absolute) {}
@@ -115,7 +117,7 @@ final class Soak {
         }
     }
 
-    /** What is known of a node's process; the heap is what was left after the last collection, as far as it says. */
+    /** What is known of a node's process; the heap is what is in use now. */
     private static Map<String, Double> figures(Cluster cluster, String node) throws IOException {
         Map<String, Double> figures = new LinkedHashMap<>();
         Path process = Path.of("/proc", Long.toString(cluster.pid(node)));
@@ -153,6 +155,9 @@ final class Soak {
         boolean flat = true;
         for (Map.Entry<String, List<double[]>> entry : series.entrySet()) {
             List<double[]> later = entry.getValue().subList(entry.getValue().size() / 2, entry.getValue().size());
+            if (entry.getKey().endsWith("heap_mb")) {
+                later = lowest(later);
+            }
             Tolerance tolerance = TOLERANCES.get(entry.getKey().split(" ")[1]);
             double mean = later.stream().mapToDouble(sample -> sample[1]).average().orElse(0);
             double time = later.getLast()[0] - later.getFirst()[0];
@@ -169,6 +174,17 @@ final class Soak {
                     well ? "flat" : "GROWS"));
         }
         return flat;
+    }
+
+    /** The lowest sample of each minute: what is in use otherwise depends on when the heap was last collected. */
+    private static List<double[]> lowest(List<double[]> samples) {
+        List<double[]> lowest = new ArrayList<>();
+        for (int from = 0; from + SAMPLES_A_MINUTE <= samples.size(); from += SAMPLES_A_MINUTE) {
+            lowest.add(samples.subList(from, from + SAMPLES_A_MINUTE).stream()
+                    .min(Comparator.comparingDouble(sample -> sample[1]))
+                    .orElseThrow());
+        }
+        return lowest.size() < 2 ? samples : lowest;
     }
 
     /** Of the line with the least squares, a second. */
