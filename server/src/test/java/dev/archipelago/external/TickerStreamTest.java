@@ -44,7 +44,7 @@ class TickerStreamTest {
     private final Queue<String> asked = new ConcurrentLinkedQueue<>();
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
-    private static final Duration LIFE = Duration.ofMillis(4500);
+    private static final Duration LIFE = Duration.ofMillis(3500);
 
     private URI base = URI.create("ws://127.0.0.1:1");
     private final Map<Coin, Quote> quotes = new ConcurrentHashMap<>();
