@@ -54,6 +54,28 @@ class BackplaneTest {
         Eventually.becomes(
                 "the other hears", () -> nodes.second.getIfPresent(KEY).isEmpty());
         assertThat(nodes.second.getIfPresentOrStale(KEY)).contains("old");
+        assertThat(nodes.second.get(KEY, BackplaneTest::sourceIsAway)).isEqualTo("old");
+    }
+
+    @Test
+    void expire_afterARemovalThatTheOtherMissed_letsNoValueStandIn() {
+        bothHave(KEY);
+        nodes.time.pass(Duration.ofSeconds(10));
+        nodes.cut();
+        nodes.second.remove(KEY);
+        TwoNodes.written(nodes.second);
+        nodes.second.expire(KEY);
+        TwoNodes.written(nodes.second);
+        nodes.heal();
+        Eventually.becomes(
+                "the other is told that it missed changes",
+                () -> nodes.first.getIfPresent(KEY).isEmpty());
+        assertThatThrownBy(() -> nodes.first.get(KEY, BackplaneTest::sourceIsAway))
+                .isInstanceOf(CacheLoadException.class);
+    }
+
+    private static String sourceIsAway() {
+        throw new IllegalStateException("source is away");
     }
 
     @Test
@@ -66,9 +88,7 @@ class BackplaneTest {
                 "the other hears",
                 () -> nodes.second.getIfPresentOrStale(KEY).isEmpty()
                         && nodes.second.getIfPresentOrStale(SHARED).isEmpty());
-        assertThatThrownBy(() -> nodes.second.get(KEY, () -> {
-                    throw new IllegalStateException("source is away");
-                }))
+        assertThatThrownBy(() -> nodes.second.get(KEY, BackplaneTest::sourceIsAway))
                 .isInstanceOf(CacheLoadException.class);
     }
 

@@ -179,8 +179,7 @@ public final class Database implements Island {
 
     private boolean diskFull() {
         Long at = diskFullAt;
-        return probe.diskFull()
-                || at != null && System.nanoTime() - at < DISK_FULL_REMEMBERED.toNanos();
+        return probe.diskFull() || at != null && System.nanoTime() - at < DISK_FULL_REMEMBERED.toNanos();
     }
 
     @Override

@@ -176,11 +176,11 @@ class DatabaseTest {
     /** With a file system of its own, which only root can mount. */
     @Test
     void health_noSpaceLeftThoughNothingIsStored_namesTheFullDiskUntilThereIsSpace() throws Exception {
-        try (Connection connection =
-                PostgresFixture.dataSource(address).getConnection()) {
+        try (Connection connection = PostgresFixture.dataSource(address).getConnection()) {
             Path data = dataDirectory(connection);
             Path small = Files.createTempDirectory(data.getParent(), "small");
-            assumeTrue(mounts("-t", "tmpfs", "-o", "size=64k", "tmpfs", small.toString()), "cannot mount a file system");
+            assumeTrue(
+                    mounts("-t", "tmpfs", "-o", "size=64k", "tmpfs", small.toString()), "cannot mount a file system");
             try {
                 Files.setOwner(small, Files.getOwner(data));
                 temporaryFilesIn(small, connection);

@@ -62,7 +62,8 @@ final class ScriptCalls {
                         Integer.toString(random.nextInt(2)),
                         "600000",
                         node,
-                        Integer.toString(number));
+                        Integer.toString(number),
+                        Integer.toString(random.nextInt(2)));
             case 11 -> beginLoad(value, node, Integer.toString(number));
             case 12 -> call(script("SYNCHRONIZE"), List.of("markers"));
             default -> call(script("RELEASE_LEASE"), List.of(value + ":lease"), node, channel, "released");

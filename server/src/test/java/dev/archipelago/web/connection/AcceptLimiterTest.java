@@ -99,8 +99,7 @@ class AcceptLimiterTest {
         connect(CLIENTS);
         List<Integer> perTurn = new CopyOnWriteArrayList<>();
         // A scheduled task runs once per turn.
-        loop.scheduleAtFixedRate(
-                () -> perTurn.add(opened.size()), 1, 1, TimeUnit.NANOSECONDS);
+        loop.scheduleAtFixedRate(() -> perTurn.add(opened.size()), 1, 1, TimeUnit.NANOSECONDS);
 
         busy.countDown();
         Await.until("all are opened", () -> perTurn.contains(CLIENTS));

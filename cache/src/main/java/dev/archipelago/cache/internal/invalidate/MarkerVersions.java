@@ -21,21 +21,24 @@ public record MarkerVersions(Map<String, Long> byMarker, LoadStart start) {
     /**
      * What was known when a load began.
      *
-     * @param removalVersion the version of the last removal of this key; -1 if unknown
+     * @param removalVersion the version of the last removal or expiry of this key; -1 if unknown
+     * @param dropVersion the version of the last removal, after which no process may serve the value even if a load fails,
+     *     as it may after an expiry; -1 if unknown
      * @param redisMicros the time by Redis's clock, in microseconds; -1 if Redis could not be asked
      * @param order the position of the load among those of the key: that time, or more if the value in Redis has a
      *     higher one because the clock of Redis went backwards; -1 if Redis could not be asked
      * @param heard the number of the last change by another process that this process had heard of
      * @param removals the number of removals of keys by this process
      */
-    public record LoadStart(long removalVersion, long redisMicros, long order, long heard, long removals) {
+    public record LoadStart(
+            long removalVersion, long dropVersion, long redisMicros, long order, long heard, long removals) {
 
         /** Redis could not be asked. */
         public static final LoadStart UNKNOWN = unknown(0, 0);
 
         /** Returns the start of a load for which Redis could not be asked. */
         public static LoadStart unknown(long heard, long removals) {
-            return new LoadStart(-1, -1, -1, heard, removals);
+            return new LoadStart(-1, -1, -1, -1, heard, removals);
         }
     }
 

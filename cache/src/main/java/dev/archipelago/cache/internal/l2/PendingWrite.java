@@ -11,6 +11,11 @@ sealed interface PendingWrite {
         return 0;
     }
 
+    /** Returns this write in place of an earlier one of the same key. */
+    default PendingWrite replacing(PendingWrite earlier) {
+        return this;
+    }
+
     /**
      * Stores a value.
      *
@@ -22,8 +27,8 @@ sealed interface PendingWrite {
     record Put(String key, Envelope envelope, long keepUntil, boolean verbatim, boolean replacesRemoval)
             implements PendingWrite {
 
-        /** Returns this write in place of an earlier one of the same key. */
-        Put replacing(PendingWrite earlier) {
+        @Override
+        public Put replacing(PendingWrite earlier) {
             boolean removal = earlier instanceof Delete || (earlier instanceof Put put && put.replacesRemoval());
             return removal && !replacesRemoval ? new Put(key, envelope, keepUntil, verbatim, true) : this;
         }
@@ -43,7 +48,15 @@ sealed interface PendingWrite {
      * @param number its number among the removals of this process; loads that began later know it
      */
     record Delete(String key, String unversioned, long at, boolean drop, boolean verbatim, long number)
-            implements PendingWrite {}
+            implements PendingWrite {
+
+        @Override
+        public Delete replacing(PendingWrite earlier) {
+            boolean dropped = (earlier instanceof Delete delete && delete.drop())
+                    || (earlier instanceof Put put && put.replacesRemoval());
+            return dropped && !drop ? new Delete(key, unversioned, at, true, verbatim, number) : this;
+        }
+    }
 
     /**
      * Invalidates all values a marker covers.

@@ -168,7 +168,7 @@ final class RedisInvalidations {
             return false; // Redis was not asked
         }
         long loaded = start.redisMicros() - TimeUnit.NANOSECONDS.toMicros(nanos) - skewMicros;
-        return start.removalVersion() > loaded
+        return start.dropVersion() > loaded
                 || tags.stream().anyMatch(tag -> !versions.byMarker().containsKey(Markers.tag(tag)))
                 || versions.byMarker().entrySet().stream()
                         .anyMatch(marker -> marker.getValue() > loaded

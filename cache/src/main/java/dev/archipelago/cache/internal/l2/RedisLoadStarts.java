@@ -34,6 +34,9 @@ final class RedisLoadStarts {
     /** The number of parts of a reply. */
     private static final int PARTS = 6;
 
+    /** The number of words in the record of a removal; the last one is the version of the last that was no expiry. */
+    private static final int REMOVAL_WORDS = 5;
+
     private final RedisAccess redis;
     private final RedisValueReader reader;
     private final LoadLeases leases;
@@ -170,8 +173,10 @@ final class RedisLoadStarts {
     private LoadStart start(List<@Nullable Object> parts, long sentNanos, LoadStart known) {
         long now = InvalidationMarkers.parse(RedisReplies.text(parts.get(0)));
         redis.invalidations().observeTime(now, sentNanos);
+        String[] removal = RedisReplies.text(parts.get(2)).split(" ");
         return new LoadStart(
-                InvalidationMarkers.parse(RedisReplies.text(parts.get(2)).split(" ", 2)[0]),
+                InvalidationMarkers.parse(removal[0]),
+                InvalidationMarkers.parse(removal[removal.length < REMOVAL_WORDS ? 0 : REMOVAL_WORDS - 1]),
                 now,
                 InvalidationMarkers.parse(RedisReplies.text(parts.get(1))),
                 known.heard(),

@@ -31,23 +31,19 @@ final class RedisLookups {
         long begin = System.nanoTime();
         ReadTimeout timeout = redis.readTimeout();
         long deadline = begin + Durations.nanos(staleAvailable ? softTimeout : timeout.current());
-        Optional<PendingWrite> pending = redis.queue().pending(redis.keys().value(key));
-        boolean outdated = pending.isPresent() && pending.get() instanceof Put put && isOutdated(key, put);
-        if (pending.isPresent() && !outdated) {
-            Optional<Entry<V>> entry =
-                    pending.get() instanceof Put put ? reader.readPending(key, put) : Optional.empty();
-            return new Lookup<>(entry, MarkerVersions.NONE, Lookup.NOT_WANTED);
-        }
-        if (outdated && ((Put) pending.get()).replacesRemoval()) {
-            return Lookup.forced();
-        }
-        if (redis.invalidations().isPending(key)) {
-            return Lookup.forced();
+        Optional<Lookup<V>> queued = readQueue(key);
+        if (queued.isPresent()) {
+            return queued.get();
         }
         int check = redis.check().awaitPassed(deadline - System.nanoTime());
         if (check == ServerCheck.NOT_PASSED) {
             redis.breaker().skipped();
             return Lookup.nothing();
+        }
+        // Once more: on another server the removals of the last minute are queued again before the check passes.
+        queued = readQueue(key);
+        if (queued.isPresent()) {
+            return queued.get();
         }
         return redis.breaker()
                 .call(key, () -> {
@@ -59,6 +55,19 @@ final class RedisLookups {
                 .orElseGet(Lookup::nothing);
     }
 
+    /** Returns what is known of a key without Redis, because it is about to be written or removed; empty if nothing. */
+    private <V> Optional<Lookup<V>> readQueue(CacheKey<V> key) {
+        Optional<PendingWrite> pending = redis.queue().pending(redis.keys().value(key));
+        boolean outdated = pending.isPresent() && pending.get() instanceof Put put && isOutdated(key, put);
+        if (pending.isPresent() && !outdated) {
+            Optional<Entry<V>> entry =
+                    pending.get() instanceof Put put ? reader.readPending(key, put) : Optional.empty();
+            return Optional.of(new Lookup<>(entry, MarkerVersions.NONE, Lookup.NOT_WANTED));
+        }
+        boolean removed = outdated && ((Put) pending.get()).replacesRemoval();
+        return removed || redis.invalidations().isPending(key) ? Optional.of(Lookup.forced()) : Optional.empty();
+    }
+
     /** Returns whether another process has changed a key since the load of a value that waits to be written. */
     private boolean isOutdated(CacheKey<?> key, Put put) {
         MarkerVersions versions = put.envelope().versions();
@@ -68,6 +77,9 @@ final class RedisLookups {
     <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<CacheKey<V>> all) {
         Map<CacheKey<V>, Lookup<V>> found = new LinkedHashMap<>();
         List<CacheKey<V>> together = new ArrayList<>();
+        // First: on another server the removals of the last minute are queued again before the check passes.
+        int check =
+                redis.check().awaitPassed(Durations.nanos(redis.readTimeout().current()));
         for (CacheKey<V> key : all) {
             if (key.options().verbatim()
                     || key.codec().schema() != 0
@@ -78,12 +90,7 @@ final class RedisLookups {
                 together.add(key);
             }
         }
-        if (together.isEmpty()) {
-            return found;
-        }
-        int check =
-                redis.check().awaitPassed(Durations.nanos(redis.readTimeout().current()));
-        if (check != ServerCheck.NOT_PASSED) {
+        if (!together.isEmpty() && check != ServerCheck.NOT_PASSED) {
             redis.breaker()
                     .call(together.getFirst(), () -> readTogether(together))
                     .filter(read -> redis.check().isStillPassed(check))

@@ -103,17 +103,21 @@ final class RedisScripts {
 
     /**
      * Records the removal of a key: the time of Redis, never backwards, the previous version, the process that removed
-     * it and the number of the removal there. That process can thereby tell whether another one removed the key in
-     * between, even if the reply to its own removal was lost, and whether a delayed write precedes its own removal.
+     * it, the number of the removal there, and the version of the last removal that was not merely an expiry. That process
+     * can thereby tell whether another one removed the key in between, even if the reply to its own removal was lost, and
+     * whether a delayed write precedes its own removal.
      */
     private static final String RECORD_REMOVAL = """
-            local function remove(life, who, number)
+            local function remove(life, who, number, drop)
               local time = redis.call('TIME')
               local mark = time[1] * 1000000 + time[2]
-              local last = string.match(redis.call('GET', KEYS[2]) or '0', '^%d+')
+              local old = redis.call('GET', KEYS[2]) or '0'
+              local last = string.match(old, '^%d+')
               if mark <= tonumber(last) then mark = tonumber(last) + 1 end
               mark = string.format('%.0f', mark)
-              redis.call('SET', KEYS[2], mark .. ' ' .. last .. ' ' .. who .. ' ' .. number, 'PX', life)
+              local dropped = drop and mark or string.match(old, '^%d+ %d+ %S+ %d+ (%d+)$') or last
+              local record = mark .. ' ' .. last .. ' ' .. who .. ' ' .. number .. ' ' .. dropped
+              redis.call('SET', KEYS[2], record, 'PX', life)
               return mark
             end
             """;
@@ -126,7 +130,7 @@ final class RedisScripts {
      */
     private static final String CHECK_KEPT = RECORD_REMOVAL + """
             local at, rest = string.match(redis.call('GET', KEYS[2]) or '', '^(%d+)(.*)$')
-            local before, who, number = string.match(rest or '', '^ (%d+) (%S+) (%d+)$')
+            local before, who, number = string.match(rest or '', '^ (%d+) (%S+) (%d+)')
             local seen = ARGV[6]
             local own = who == ARGV[7] and tonumber(number) <= tonumber(ARGV[15])
             local kept = not at or at == seen or (own and (before == seen or seen == '-1'))
@@ -136,7 +140,7 @@ final class RedisScripts {
     /** Performs the removal that a write replaces, and gives up the write if its value must not be kept. */
     private static final String APPLY_REMOVAL = """
             if ARGV[9] == '1' then
-              remove(ARGV[10], ARGV[7], ARGV[15])
+              remove(ARGV[10], ARGV[7], ARGV[15], true)
               if not kept then redis.call('DEL', KEYS[1]) end
             end
             if not kept then return finish(-1) end
@@ -195,12 +199,12 @@ final class RedisScripts {
      * Deletes a value unless the write is late and there is a newer value. Keys: the value, its removal version, its
      * lease, the value without a schema version. Arguments: the first bytes of an envelope, when the value was removed,
      * whether the write is late, how long the removal is remembered, this process,
-     * the number of the removal. Result: 0 if there is a newer value.
+     * the number of the removal, 1 if it is not merely an expiry. Result: 0 if there is a newer value.
      */
     static final RedisScript DELETE =
             RedisScript.of(STARTED + "if ARGV[3] == '1' then\n" + CHECK_NEWER + "end\n" + RECORD_REMOVAL + """
             redis.call('DEL', KEYS[1], KEYS[3], KEYS[4])
-            remove(ARGV[4], ARGV[5], ARGV[6])
+            remove(ARGV[4], ARGV[5], ARGV[6], ARGV[7] == '1')
             return 1
             """);
 

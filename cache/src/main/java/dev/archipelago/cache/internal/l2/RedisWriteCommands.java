@@ -182,7 +182,8 @@ final class RedisWriteCommands {
                 bytes(late ? 1 : 0),
                 bytes(REMOVAL_MILLIS),
                 bytes(backplane.node()),
-                bytes(delete.number()));
+                bytes(delete.number()),
+                bytes(delete.drop() ? 1 : 0));
     }
 
     private static byte[] bytes(long number) {

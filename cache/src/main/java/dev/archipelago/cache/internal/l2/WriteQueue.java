@@ -80,10 +80,8 @@ final class WriteQueue {
             if (later == null) {
                 return offer(removal);
             }
-            if (later.write() instanceof Put put) {
-                waiting.put(put.key(), later.with(put.replacing(removal), later.since()));
-                droppable.remove(put.key());
-            }
+            waiting.put(removal.key(), later.with(later.write().replacing(removal), later.since()));
+            droppable.remove(removal.key());
             return 0;
         } finally {
             lock.unlock();
@@ -154,10 +152,8 @@ final class WriteQueue {
                 QueuedWrite newer = later.get(key);
                 if (newer == null) {
                     insert(write);
-                } else if (newer.write() instanceof Put put) {
-                    later.put(key, newer.with(put.replacing(write.write()), write.since()));
                 } else {
-                    later.put(key, newer.with(newer.write(), write.since()));
+                    later.put(key, newer.with(newer.write().replacing(write.write()), write.since()));
                 }
             }
             later.values().forEach(this::insert);
@@ -292,7 +288,7 @@ final class WriteQueue {
 
     private void append(PendingWrite write, long since) {
         QueuedWrite earlier = remove(write.key());
-        PendingWrite last = earlier != null && write instanceof Put put ? put.replacing(earlier.write()) : write;
+        PendingWrite last = earlier == null ? write : write.replacing(earlier.write());
         long first = earlier == null ? since : Math.min(since, earlier.since());
         insert(new QueuedWrite(last, ++sequence, Math.min(first, sequence)));
     }
