@@ -16,6 +16,7 @@ import dev.archipelago.cache.spring.Shop.Product;
 import dev.archipelago.cache.spring.Shop.Query;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
@@ -39,6 +40,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Cached methods on two nodes that share Redis. */
 class TwoNodesTest {
 
+    private static final Duration WAIT = Duration.ofSeconds(20);
     private static final Product TEA = new Product(1, "Trà sen", new BigDecimal("4.50"));
     private static final Product DEARER = new Product(1, "Trà sen", new BigDecimal("5.00"));
 
@@ -69,10 +71,8 @@ class TwoNodesTest {
 
     @BeforeEach
     void empty() {
-        nodes.first.getBean(Cache.class).clear();
-        nodes.second.getBean(Cache.class).clear();
-        written(nodes.first);
-        written(nodes.second);
+        assertThat(nodes.first.getBean(Cache.class).clear().await(WAIT)).isTrue();
+        assertThat(nodes.second.getBean(Cache.class).clear().await(WAIT)).isTrue();
         nodes.database.products.clear();
         nodes.database.products.put(1L, TEA);
         nodes.database.reads.set(0);
