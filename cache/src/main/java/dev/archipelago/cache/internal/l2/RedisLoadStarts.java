@@ -173,7 +173,7 @@ final class RedisLoadStarts {
     private LoadStart start(List<@Nullable Object> parts, long sentNanos, LoadStart known) {
         long now = InvalidationMarkers.parse(RedisReplies.text(parts.get(0)));
         redis.invalidations().observeTime(now, sentNanos);
-        String[] removal = RedisReplies.text(parts.get(2)).split(" ");
+        String[] removal = RedisReplies.text(parts.get(2)).split(" ", -1);
         return new LoadStart(
                 InvalidationMarkers.parse(removal[0]),
                 InvalidationMarkers.parse(removal[removal.length < REMOVAL_WORDS ? 0 : REMOVAL_WORDS - 1]),
