@@ -114,7 +114,7 @@ dist_image() {
   fi
   for package in "$work"/packages/*.deb; do dpkg -x "$package" "$rootfs"; done
   rm -rf "$rootfs/usr/share/doc" "$rootfs/usr/share/man" "$rootfs/usr/share/lintian" "$rootfs/usr/share/locale"
-  for applet in sh awk cat chmod chown cksum cp cut date dirname find grep head id ls mkdir mv pwd readlink rm sed sleep \
+  for applet in sh awk cat chmod chown cp cut date dirname find grep head id ls mkdir mv pwd readlink rm sed sleep \
     sort stat tail test tr true uname wget; do
     [ -e "$rootfs/bin/$applet" ] || ln -s busybox "$rootfs/bin/$applet"
   done

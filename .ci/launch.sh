@@ -52,8 +52,10 @@ class_path() {
 
 java_options() {
   set -- --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC \
-    -XX:+UseCompactObjectHeaders -XX:ThreadPriorityPolicy=1 -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
+    -XX:+UseCompactObjectHeaders -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
     -Dvertx.cacheImmutableHttpResponseHeaders=true
+  # Others may not raise a thread's priority, and the JVM would warn.
+  if [ "$(id -u)" = 0 ]; then set -- "$@" -XX:ThreadPriorityPolicy=1; fi
   printf '%s ' "$@"
 }
 
