@@ -72,11 +72,7 @@ class RemovalGuaranteesTest {
     void remove_rejectedByRedis_isRepeatedUntilItIsAccepted() {
         byte[] name = "test:v1:page:home".getBytes(StandardCharsets.UTF_8);
         try (Cache cache = NothingLeft.watch(builder().build())) {
-            cache.get(key(0), () -> "before");
-            TwoNodes.written(cache);
-            configure("1");
-            cache.remove(key(0));
-            Eventually.becomes("it is rejected", () -> cache.statistics().l2().failures() > 0);
+            removeRejected(cache);
             assertThat(link.refusal()).isPresent();
             assertThat(cache.statistics().l2Writes().pending()).isEqualTo(1);
             assertThat(stored(link, name)).isNotNull();
@@ -93,11 +89,7 @@ class RemovalGuaranteesTest {
     void remove_replacedByAValueThatRedisRejects_isRepeatedUntilItIsAccepted() {
         byte[] name = "test:v1:page:home".getBytes(StandardCharsets.UTF_8);
         try (Cache cache = NothingLeft.watch(builder().build())) {
-            cache.get(key(0), () -> "before");
-            TwoNodes.written(cache);
-            configure("1");
-            cache.remove(key(0));
-            Eventually.becomes("it is rejected", () -> cache.statistics().l2().failures() > 0);
+            removeRejected(cache);
             cache.put(key(0), "after");
             Eventually.becomes(
                     "the value is rejected", () -> cache.statistics().l2Writes().dropped() > 0);
@@ -135,6 +127,15 @@ class RemovalGuaranteesTest {
                         .isNull();
             }
         }
+    }
+
+    /** Stores a value, makes Redis reject writes, removes the value, and returns when Redis has rejected that. */
+    private void removeRejected(Cache cache) {
+        cache.get(key(0), () -> "before");
+        TwoNodes.written(cache);
+        configure("1");
+        cache.remove(key(0));
+        Eventually.becomes("it is rejected", () -> cache.statistics().l2().failures() > 0);
     }
 
     /** Makes Redis reject writes unless it has that many replicas. */
