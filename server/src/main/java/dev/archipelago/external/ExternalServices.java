@@ -22,7 +22,7 @@ public final class ExternalServices implements Island {
     /** Sources that are called only while no stream delivers all prices. */
     private static final String COIN_PRICES = "/coin_prices";
 
-    private static final Set<SourceState> FAILED = Set.of(SourceState.FAILING, SourceState.OPEN);
+    private static final Set<SourceState> FAILED = Set.of(SourceState.FAILING, SourceState.SLOW, SourceState.OPEN);
 
     /**
      * The form of {@link #summary}, validated because the leader's summary is read from Redis, to which other programs
@@ -136,6 +136,8 @@ public final class ExternalServices implements Island {
                 case OK -> good = true;
                 case UNUSED, NOT_CONFIGURED -> {}
                 default -> {
+                    // The answer may still arrive.
+                    good |= state == SourceState.SLOW;
                     // It is not called while a stream delivers, so its last failure may be outdated.
                     if (!replaced) {
                         bad.put(source.id(), state.code());

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -31,6 +33,9 @@ final class SourceGuard {
     /** The least time between a failure and an early probe through an open breaker. */
     static final Duration EARLIEST_PROBE = Duration.ofSeconds(10);
 
+    /** A call may take longer, but health reports an upstream that does not answer within five seconds of the call. */
+    static final Duration SLOW_AFTER = Duration.ofSeconds(3);
+
     private static final Duration LONGEST_OPEN = Duration.ofMinutes(5);
 
     /** A source in use is called again sooner; a fallback that is no longer needed must not stay failed for ever. */
@@ -45,6 +50,9 @@ final class SourceGuard {
 
     private volatile Optional<Instant> lastSuccess = Optional.empty();
     private volatile Optional<Failure> lastFailure = Optional.empty();
+    /** The calls in progress, by the time they began. */
+    private final Map<Object, Instant> waiting = new ConcurrentHashMap<>();
+
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong limited = new AtomicLong();
@@ -142,6 +150,8 @@ final class SourceGuard {
         }
         admit();
         calls.incrementAndGet();
+        Object waits = new Object();
+        waiting.put(waits, started);
         try {
             T value = call.execute();
             Instant now = clock.instant();
@@ -158,6 +168,8 @@ final class SourceGuard {
                     SourceException.failed(id + ": unexpected " + e.getClass().getSimpleName());
             failed(wrapped, started);
             throw wrapped;
+        } finally {
+            waiting.remove(waits);
         }
     }
 
@@ -237,7 +249,15 @@ final class SourceGuard {
         if (failed) {
             return breaker.getState() == CircuitBreaker.State.OPEN ? SourceState.OPEN : SourceState.FAILING;
         }
+        if (slow()) {
+            return SourceState.SLOW;
+        }
         return lastSuccess.isPresent() ? SourceState.OK : SourceState.UNUSED;
+    }
+
+    private boolean slow() {
+        Instant overdue = clock.instant().minus(SLOW_AFTER);
+        return waiting.values().stream().anyMatch(overdue::isAfter);
     }
 
     /** When it may be called again, if it is cooling down or out of credits. */

@@ -10,6 +10,8 @@ public enum SourceState {
     UNUSED,
     /** The last call failed. */
     FAILING,
+    /** A call has waited for its answer for more than three seconds; it may still succeed. */
+    SLOW,
     /** Its circuit breaker is open. */
     OPEN,
     /** Its upstream reported a rate limit and is not called for a while. */

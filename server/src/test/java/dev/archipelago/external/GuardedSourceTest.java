@@ -10,6 +10,7 @@ import dev.archipelago.external.spi.SourceException.Kind;
 import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.fixture.ManualClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,21 @@ class GuardedSourceTest {
         assertThat(source.fetches).hasValue(1);
         clock.advance(Duration.ofSeconds(15));
         assertThat(poor.fetch().value()).isEqualTo("value");
+    }
+
+    @Test
+    void state_callWaitsForItsAnswer_isSlowUntilItArrives() throws SourceException {
+        List<SourceState> meanwhile = new ArrayList<>();
+        source.behaviour = () -> {
+            clock.advance(SourceGuard.SLOW_AFTER);
+            meanwhile.add(guarded.state());
+            clock.advance(Duration.ofMillis(1));
+            meanwhile.add(guarded.state());
+            return "late";
+        };
+        guarded.fetch();
+        assertThat(meanwhile).containsExactly(SourceState.UNUSED, SourceState.SLOW);
+        assertThat(guarded.state()).isEqualTo(SourceState.OK);
     }
 
     @Test

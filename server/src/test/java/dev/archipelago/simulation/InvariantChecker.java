@@ -271,7 +271,9 @@ final class InvariantChecker implements MarketModel.MarketListener {
     /**
      * After a quiet time: all show what the leader shows or showed just now. A node that received a value of an earlier
      * leader which the present one never got, because Redis lost it, keeps it until the present leader's next poll: an
-     * older value never replaces a newer one, and the quiet time is shorter than the longest interval of polls.
+     * older value never replaces a newer one, and the quiet time is shorter than the longest interval of polls. The RSI of
+     * the closed candle is computed only while TAAPI fails: a node that did so on its own keeps it, and a leader whose
+     * calls to TAAPI succeed never has one.
      */
     void agree(Node leader, List<Node> others, Duration lag) {
         List<Published> told = published.getOrDefault(leader.name(), List.of()).stream()
@@ -294,12 +296,12 @@ final class InvariantChecker implements MarketModel.MarketListener {
         }
     }
 
-    /** Whether a leader has published {@code reading}, and it was observed after {@code leaders}. */
+    /** Whether a node has published {@code reading}, and the leader's was observed before it, or is one it need not have. */
     private boolean isNewer(Metric metric, Reading reading, Reading leaders) {
         return reading.observedAt().isPresent()
                 && leaders.observedAt()
-                        .filter(reading.observedAt().get()::isAfter)
-                        .isPresent()
+                        .map(reading.observedAt().get()::isAfter)
+                        .orElse(metric.equals(Metrics.BTC_RSI_14_CLOSED))
                 && published.values().stream()
                         .flatMap(List::stream)
                         .anyMatch(one -> same(one.snapshot().reading(metric), reading));
