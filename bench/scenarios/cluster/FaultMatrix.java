@@ -100,8 +100,7 @@ final class FaultMatrix {
             return 0;
         }
         List<String> notes = new ArrayList<>();
-        double before = watch.untilWell(PATIENCE);
-        if (before < 0) {
+        if (watch.untilWell(PATIENCE).seconds() < 0) {
             notes.add("not well before: " + watch.wrong());
         }
         if (fault.target().equals(Rows.TARGET)) {
@@ -114,7 +113,8 @@ final class FaultMatrix {
         Fault.Begun hit = fault.begin(cluster, leader);
         TimeUnit.MILLISECONDS.sleep(fault.lasts(lasts).toMillis());
         fault.end(cluster, hit);
-        double recovered = watch.untilWell(PATIENCE);
+        Watch.Recovery recovery = watch.untilWell(PATIENCE);
+        double recovered = recovery.seconds();
         // Late responses count as well.
         TimeUnit.SECONDS.sleep(3);
         if (recovered < 0) {
@@ -143,6 +143,9 @@ final class FaultMatrix {
                                 counts.oldest(),
                                 String.join("; ", notes)));
         counts.examples().forEach(example -> IO.println("    " + example));
+        if (!recovery.until().isEmpty()) {
+            IO.println("    recovered: " + recovery.slowest());
+        }
         boolean late = noticed > 5 || (noticed < 0 && mustBeNoticed(fault));
         return counts.failures() > 0 || late || recovered < 0 || recovered > 10 ? 1 : 0;
     }

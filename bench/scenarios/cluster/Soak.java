@@ -61,7 +61,7 @@ final class Soak {
                 Thread faults = Thread.ofVirtual().start(() -> faults(cluster, watch, new Random(seed), end));
                 sample(cluster, end, series);
                 faults.join();
-                IO.println("Well again after %.1f s".formatted(watch.untilWell(Duration.ofSeconds(60))));
+                IO.println("Well again after %.1f s".formatted(watch.untilWell(Duration.ofSeconds(60)).seconds()));
                 failed = readers.counts().failures();
                 reads = readers.counts().reads();
                 readers.counts().examples().forEach(example -> IO.println("  " + example));

@@ -1,12 +1,14 @@
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** Polls the health of each node four times a second, bypassing nginx and the proxies. */
@@ -108,16 +110,38 @@ final class Watch implements AutoCloseable {
         return wrong;
     }
 
-    /** Seconds until nothing is wrong any more; negative if it still is after {@code patience}. */
-    double untilWell(Duration patience) throws InterruptedException {
+    /**
+     * The recovery from a fault.
+     *
+     * @param seconds the time until nothing was wrong any more; negative if something still is
+     * @param until what was wrong, and the seconds until it was no longer
+     */
+    record Recovery(double seconds, Map<String, Double> until) {
+
+        /** What took longest; empty if nothing was wrong. */
+        String slowest() {
+            return until.entrySet().stream()
+                    .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                    .limit(3)
+                    .map(wrong -> String.format(Locale.ROOT, "%s until %.1f s", wrong.getKey(), wrong.getValue()))
+                    .collect(Collectors.joining(", "));
+        }
+    }
+
+    /** Waits until nothing is wrong any more, for {@code patience} at most. */
+    Recovery untilWell(Duration patience) throws InterruptedException {
         long begun = System.nanoTime();
+        Map<String, Double> until = new HashMap<>();
         while (System.nanoTime() - begun < patience.toNanos()) {
-            if (wrong().isEmpty()) {
-                return (System.nanoTime() - begun) / 1e9;
+            Set<String> wrong = wrong();
+            double now = (System.nanoTime() - begun) / 1e9;
+            if (wrong.isEmpty()) {
+                return new Recovery(now, until);
             }
+            wrong.forEach(complaint -> until.put(complaint, now));
             TimeUnit.MILLISECONDS.sleep(250);
         }
-        return -1;
+        return new Recovery(-1, until);
     }
 
     @Override

@@ -12,14 +12,22 @@ record ChangedReports(PageRefresher pages, NewestReportNotifier publications) im
     public void onReportChange(ReportChange change, ReportChange.Stage stage) {
         switch (stage) {
             case STORED -> {
-                if (change.any()) {
+                if (change.initial()) {
+                    pages.reportsChangedBeforeStart();
+                } else if (change.any()) {
                     pages.reportsChanged();
                 } else {
                     change.ids().forEach(pages::reportChanged);
                 }
                 publications.checkSoon();
             }
-            case CATALOGUED -> pages.listChanged();
+            case CATALOGUED -> {
+                if (change.initial()) {
+                    pages.listChangedBeforeStart();
+                } else {
+                    pages.listChanged();
+                }
+            }
         }
     }
 }

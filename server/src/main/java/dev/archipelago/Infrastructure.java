@@ -60,6 +60,9 @@ record Infrastructure(
                 configuration.storage().database(),
                 configuration.storage().redis(),
                 configuration.storage().stream()));
+        // Checking the tables takes as long as connecting to Redis and building the cache.
+        Migrations migrations = components.add(Migrations.begin(
+                engines, PostgresHistoryStore.labels(MarketCatalog.everything()), MIGRATION_RETRY));
         Optional<RedisLink> redis = engines.redisUrl()
                 .map(url -> connect(
                         url,
@@ -70,14 +73,13 @@ record Infrastructure(
         Database database = components.island(Database.open(
                 engines.database(), configuration.storage().database().poolSize(), tracing.observations()));
         components.island(new DataDirectorySpace(configuration.storage().data().directory()));
-        Migrations migrations = components.add(Migrations.start(
-                engines, PostgresHistoryStore.labels(MarketCatalog.everything()), MIGRATION_TIMEOUT, MIGRATION_RETRY));
         Cache cache = components.add(cache(configuration, redis, tracing.observations(), clock));
         boolean publish = configuration.storage().stream().publish();
         Leadership leadership = redis.<Leadership>map(link -> publish
                         ? lease(link, node, clock, components)
                         : components.add(new ObservedLease(link, LEADER_LEASE, clock)))
                 .orElseGet(() -> Leadership.alone(clock.instant()));
+        migrations.awaitAttempt(MIGRATION_TIMEOUT);
         return new Infrastructure(engines, redis, database, migrations, cache, leadership, tracing);
     }
 

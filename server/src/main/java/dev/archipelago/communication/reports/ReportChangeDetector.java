@@ -68,6 +68,9 @@ public final class ReportChangeDetector implements Island {
     private final AtomicLong reported = new AtomicLong();
     private final AtomicLong missed = new AtomicLong();
     private final AtomicLong disconnections = new AtomicLong();
+    /** Whether changes were ever detected. Used by the detector's own thread only. */
+    private boolean detecting;
+
     private volatile @Nullable Connection current;
     private volatile WatchState state;
 
@@ -214,7 +217,8 @@ public final class ReportChangeDetector implements Island {
                     "Watching for changed reports by {}{}",
                     StatisticsReader.name(next),
                     reason.isEmpty() ? "" : ": " + reason);
-            report(ReportChange.ANY);
+            report(detecting ? ReportChange.ANY : ReportChange.INITIAL);
+            detecting = true;
         }
         return next;
     }
@@ -251,7 +255,7 @@ public final class ReportChangeDetector implements Island {
             return ReportChange.NONE;
         }
         Optional<List<Integer>> added = now.addedOnly() ? last.added(connection, MAX_IDS) : Optional.empty();
-        return added.map(ids -> new ReportChange(false, Set.copyOf(ids))).orElse(ReportChange.ANY);
+        return added.map(ids -> new ReportChange(false, Set.copyOf(ids), false)).orElse(ReportChange.ANY);
     }
 
     /** Waits for a notification and then for those that follow closely, as when a file of reports is imported. */

@@ -35,7 +35,7 @@ public final class ReportIndexer implements Island, ReportChangeListener {
     private final ReportCatalogue catalogue;
     private final CatalogueWriter writer;
     private final ReportChangeListener listener;
-    private final AtomicReference<ReportChange> pending = new AtomicReference<>(ReportChange.ANY);
+    private final AtomicReference<ReportChange> pending = new AtomicReference<>(ReportChange.INITIAL);
     private final BackgroundLoop loop = new BackgroundLoop("report-indexer", () -> work() ? INTERVAL : RETRY);
     private final AtomicLong comparisons = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();

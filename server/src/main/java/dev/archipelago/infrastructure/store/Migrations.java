@@ -104,15 +104,27 @@ public final class Migrations implements AutoCloseable {
         return start(new Migrations(engines.schemaOwner(), engines.grants(), Optional.empty(), retry), patience);
     }
 
-    /** Migrates the tables of {@code engines}, and adds missing labels of an enum type. */
-    public static Migrations start(Engines engines, EnumLabels labels, Duration patience, Duration retry) {
-        return start(new Migrations(engines.schemaOwner(), engines.grants(), Optional.of(labels), retry), patience);
+    /**
+     * Migrates the tables of {@code engines}, and adds missing labels of an enum type. Does not wait; see {@link
+     * #awaitAttempt}.
+     */
+    public static Migrations begin(Engines engines, EnumLabels labels, Duration retry) {
+        return begin(new Migrations(engines.schemaOwner(), engines.grants(), Optional.of(labels), retry));
+    }
+
+    private static Migrations begin(Migrations migrations) {
+        Thread.ofVirtual().name("migrations").start(migrations::run);
+        return migrations;
     }
 
     private static Migrations start(Migrations migrations, Duration patience) {
-        Thread.ofVirtual().name("migrations").start(migrations::run);
-        await(migrations.attempted, patience);
+        begin(migrations).awaitAttempt(patience);
         return migrations;
+    }
+
+    /** Waits until the first attempt has ended, successfully or not, for {@code patience} at most. */
+    public void awaitAttempt(Duration patience) {
+        await(attempted, patience);
     }
 
     /** The current state. */

@@ -192,6 +192,20 @@ public final class PageCache implements AutoCloseable {
                 slot, key, cache.refresh(key, older -> load(slot)).orElseThrow().page());
     }
 
+    /**
+     * Makes an expired page ready again, with the rendering of a reader or of another node if there is one. If that takes long,
+     * renders it here, so that a slow node does not keep the older page of others alive. Blocks as {@link #get} does.
+     */
+    void renew(PageId<?> page, Language language) {
+        Slot slot = new Slot(page, language);
+        CacheKey<DatedPage> key = key(slot);
+        DatedPage dated = cache.find(key, older -> load(slot)).orElseThrow();
+        boolean found = settle(slot, key, dated.page()).isPresent();
+        if (found && cache.getIfPresent(key).isEmpty()) {
+            refresh(page, language);
+        }
+    }
+
     /** Report {@code id} was added, corrected or deleted. */
     void numberChanged(int id) {
         numbers.changed(id);

@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +51,14 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     private final AtomicBoolean failing = new AtomicBoolean();
     private final AtomicBoolean marketPending = new AtomicBoolean();
     private final AtomicBoolean reportsPending = new AtomicBoolean();
-    /** Pages that the pending rendering after a change of reports includes. */
+    /** Whether pages are being made ready, which other renderings would delay; they follow. */
+    private volatile boolean warming;
+
+    /** Expired pages that the pending rendering after a change of reports includes. */
     private final Set<PageId<?>> outdated = ConcurrentHashMap.newKeySet();
+
+    /** Pages that it includes although they were not expired. */
+    private final Set<PageId<?>> unverified = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean chartPending = new AtomicBoolean();
     private final AtomicReference<List<ReadingState>> states = new AtomicReference<>(List.of());
@@ -71,6 +78,7 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
      * remaining pages are left until a reader asks for them. Blocks meanwhile.
      */
     public void warm() {
+        warming = true;
         marketMoved.set(false);
         Set<PageId<?>> stored = new LinkedHashSet<>();
         // The first failure ends it: a database that is away would cost the start a timeout for each page.
@@ -79,9 +87,8 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
         if (!all) {
             LOG.info("starting without all warm pages; they are rendered when somebody asks for them");
         }
-        if (!stored.isEmpty()) {
-            refreshWarm(stored::contains);
-        }
+        warming = false;
+        refreshWarm(stored::contains, unverified);
         if (!stored.containsAll(followingMarket)) {
             // Those rendered just now lack the chart, which is drawn meanwhile.
             schedule(chartPending, DRAWING_TIME, () -> refresh(followingMarket));
@@ -95,7 +102,7 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
         marketMoved.set(true);
         List<ReadingState> now =
                 snapshot.readings().values().stream().map(Reading::state).toList();
-        if (!now.equals(states.getAndSet(now))) {
+        if (!now.equals(states.getAndSet(now)) && !warming) {
             schedule(marketPending, Duration.ZERO, () -> refresh(followingMarket));
         }
     }
@@ -108,20 +115,37 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     public void reportChanged(int id) {
         pages.numberChanged(id);
         pages.expire(page -> page.changesWithReport(id));
-        refreshWarm(page -> page.changesWithReport(id) && !showsList(page));
+        refreshWarm(page -> page.changesWithReport(id) && !showsList(page), outdated);
     }
 
     /** The list of reports changed: its pages are out of date, and those kept warm are rendered again. Does not block. */
     public void listChanged() {
         pages.expire(PageRefresher::showsList);
-        refreshWarm(PageRefresher::showsList);
+        refreshWarm(PageRefresher::showsList, outdated);
     }
 
     /** Any report may have changed, as after an outage: every page that shows reports is out of date. Does not block. */
     public void reportsChanged() {
         pages.numbersChanged();
         pages.expire(page -> page.definition().changesWithReports());
-        refreshWarm(page -> page.definition().changesWithReports() && !showsList(page));
+        refreshWarm(page -> page.definition().changesWithReports() && !showsList(page), outdated);
+    }
+
+    /**
+     * Reports may have changed before this node began to detect changes. Other nodes have detected them, so that no page is
+     * out of date for all: the warm pages are rendered again here, and others that this node has read are expired. Does not
+     * block.
+     */
+    public void reportsChangedBeforeStart() {
+        pages.numbersChanged();
+        pages.expire(page -> page.definition().changesWithReports() && !keptWarm.contains(page));
+        refreshWarm(page -> page.definition().changesWithReports() && !showsList(page), unverified);
+    }
+
+    /** The same for the list of reports. Does not block. */
+    public void listChangedBeforeStart() {
+        pages.expire(page -> showsList(page) && !keptWarm.contains(page));
+        refreshWarm(PageRefresher::showsList, unverified);
     }
 
     private static boolean showsList(PageId<?> page) {
@@ -148,11 +172,14 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     }
 
     /** Renders the warm pages that {@code affected} accepts, once for all calls before it begins. */
-    private void refreshWarm(Predicate<PageId<?>> affected) {
-        keptWarm.stream().filter(affected).forEach(outdated::add);
+    private void refreshWarm(Predicate<PageId<?>> affected, Set<PageId<?>> due) {
+        keptWarm.stream().filter(affected).forEach(due::add);
+        if (warming || outdated.isEmpty() && unverified.isEmpty()) {
+            return;
+        }
         schedule(reportsPending, MERGE_TIME, () -> {
-            // Every node renders: waiting for a slower one would show the old page meanwhile.
-            refresh(keptWarm.stream().filter(outdated::remove).toList());
+            renew(keptWarm.stream().filter(outdated::remove).toList());
+            refresh(keptWarm.stream().filter(unverified::remove).toList());
         });
     }
 
@@ -173,14 +200,23 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
         }
     }
 
+    /** Renders expired pages again, except those that a reader or another node has had rendered since. */
+    private void renew(List<PageId<?>> which) {
+        forEach(which, pages::renew);
+    }
+
     private void refresh(List<PageId<?>> which) {
+        forEach(which, pages::refresh);
+    }
+
+    private void forEach(List<PageId<?>> which, BiConsumer<PageId<?>, Language> render) {
         if (which.containsAll(followingMarket)) {
             marketMoved.set(false);
             refreshedAt = System.nanoTime();
         }
         for (PageId<?> page : which) {
             for (Language language : Language.all()) {
-                refresh(page, language);
+                succeeds(page, language, () -> render.accept(page, language));
             }
         }
     }
@@ -191,10 +227,6 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
                 stored.add(page);
             }
         });
-    }
-
-    private boolean refresh(PageId<?> page, Language language) {
-        return succeeds(page, language, () -> pages.refresh(page, language));
     }
 
     private boolean succeeds(PageId<?> page, Language language, Runnable work) {

@@ -208,6 +208,19 @@ class PageCacheTest {
     }
 
     @Test
+    void listChanged_readThenRefreshed_isRenderedOncePerLanguage() throws InterruptedException {
+        refresher.warm();
+        source.reads.clear();
+
+        refresher.listChanged();
+        Language.all().forEach(language -> pages.get(LIST, language));
+        // The rendering of home that waits for the chart comes last.
+        await(() -> source.reads(HOME) == Language.all().size());
+
+        assertThat(source.reads(LIST)).isEqualTo(Language.all().size());
+    }
+
+    @Test
     void listChanged_home_isNotRenderedAgain() throws InterruptedException {
         refresher.warm();
         refresher.reportChanged(1);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -35,7 +36,13 @@ class StoredPagesTest {
             .html((services, id, language) -> "");
 
     private static final PageId<Integer> REPORT = PAGE.with(5);
-    private static final PageRegistry REGISTRY = new PageRegistry(List.of(PAGE));
+    private static final PageDefinition<PageDefinition.NoParameters> FRONT_PAGE = PageDefinition.named("front")
+            .invalidatedBy(PageDefinition.Invalidation.ANY_REPORT)
+            .keptWarm(PageDefinition.NoParameters.NONE)
+            .html((services, none, language) -> "");
+
+    private static final PageId<?> FRONT = FRONT_PAGE.with(PageDefinition.NoParameters.NONE);
+    private static final PageRegistry REGISTRY = new PageRegistry(List.of(PAGE, FRONT_PAGE));
 
     private static final PageFactory FACTORY = new PageFactory(
             SiteHeaders.of(Optional.empty()), new PageAuthenticator(new Secret("the secret of the site")));
@@ -84,6 +91,30 @@ class StoredPagesTest {
             assertThat(node.pages.warm(REPORT, Language.VIETNAMESE)).isFalse();
             assertThat(node.text()).isEqualTo("corrected");
         }
+    }
+
+    @Test
+    void reportsChangedBeforeStart_pageOfAnotherNode_staysFreshUntilItIsRenderedAgain() {
+        try (Node serving = new Node();
+                Node starting = new Node();
+                PageRefresher refresher = new PageRefresher(starting.pages, REGISTRY)) {
+            serving.pages.warm(FRONT, Language.VIETNAMESE);
+            List<Boolean> fresh = new CopyOnWriteArrayList<>();
+            table.onRead = () -> fresh.add(
+                    serving.pages.getIfPresent(FRONT, Language.VIETNAMESE).isPresent());
+            table.text = "corrected";
+
+            refresher.reportsChangedBeforeStart();
+            await(() -> front(serving).equals("corrected"));
+
+            assertThat(fresh).first().isEqualTo(true);
+            assertThat(front(starting)).isEqualTo("corrected");
+        }
+    }
+
+    private static String front(Node node) {
+        return new String(
+                node.pages.get(FRONT, Language.VIETNAMESE).orElseThrow().body(), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -202,10 +233,12 @@ class StoredPagesTest {
         private final AtomicInteger reads = new AtomicInteger();
         private volatile String text = "first";
         private volatile boolean away;
+        private volatile Runnable onRead = () -> {};
 
         @Override
         public Optional<Supplier<Document>> find(PageId<?> page, Language language) throws IOException {
             reads.incrementAndGet();
+            onRead.run();
             if (away) {
                 throw new IOException("away");
             }
