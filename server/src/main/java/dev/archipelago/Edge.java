@@ -48,6 +48,7 @@ import dev.archipelago.web.page.PageRegistry;
 import dev.archipelago.web.page.PageServices;
 import dev.archipelago.web.page.RenderPools;
 import dev.archipelago.web.page.SiteHeaders;
+import dev.archipelago.web.page.StoredCharts;
 import dev.archipelago.web.pdf.PdfPrinter;
 import dev.archipelago.web.view.ChartEngine;
 import dev.archipelago.web.view.ChartModules;
@@ -114,7 +115,8 @@ final class Edge {
                 clock));
         ChartModules charts = new ChartModules();
         int cores = Runtime.getRuntime().availableProcessors();
-        ChartEngine engine = components.add(new ChartEngine(charts, cores, CHART_DEADLINE));
+        StoredCharts drawn = new StoredCharts(infrastructure.cache(), factory, CHART_DEADLINE);
+        ChartEngine engine = components.add(new ChartEngine(charts, cores, CHART_DEADLINE, drawn));
         this.assets = Assets.ofSite(factory, charts, configuration.site());
         SiteView site = site();
         this.services = services(new PageTemplates(site), drawings(charts, engine));

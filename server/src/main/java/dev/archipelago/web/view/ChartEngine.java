@@ -6,9 +6,13 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.archipelago.infrastructure.log.RequestContext;
 import io.roastedroot.quickjs4j.core.Engine;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -91,26 +95,35 @@ public final class ChartEngine implements AutoCloseable {
      * @param className the class of its container
      * @param markup the SVG with its legend and its data table
      */
-    record Chart(String className, String markup) {}
+    public record Chart(String className, String markup) {}
 
     private final ChartModules modules;
     private final String script;
+    private final String scriptHash;
     private final Duration deadline;
+    private final ChartStore store;
     private final ThreadPoolExecutor threads;
 
-    /** The charts of each call by the hash of its arguments, on which alone they depend. */
+    /** The charts of each call by the hash of the script and its arguments, on which alone they depend. */
     private final AsyncCache<String, List<Chart>> drawn = Caffeine.newBuilder()
             .maximumWeight(MAX_DRAWN_BYTES)
             .weigher((String hash, List<Chart> charts) -> bytes(charts))
             .buildAsync();
 
+    /** Creates an engine without a store. */
+    ChartEngine(ChartModules modules, int cores, Duration deadline) {
+        this(modules, cores, deadline, ChartStore.NONE);
+    }
+
     /**
      * @param cores the number of concurrent drawings
      * @param deadline the maximum duration of one call
      */
-    public ChartEngine(ChartModules modules, int cores, Duration deadline) {
+    public ChartEngine(ChartModules modules, int cores, Duration deadline, ChartStore store) {
         this.modules = modules;
         this.script = modules.bundle();
+        this.scriptHash = hash(script);
+        this.store = store;
         this.deadline = deadline;
         this.threads = new ThreadPoolExecutor(
                 cores,
@@ -132,18 +145,28 @@ public final class ChartEngine implements AutoCloseable {
      * @throws ChartEngineException if the engine fails, exceeds the deadline or has a full queue
      */
     List<Chart> draw(List<Request> requests) {
+        return draw(requests, store);
+    }
+
+    /** Like {@link #draw}, for data that changes within minutes: the charts are not stored. */
+    List<Chart> drawCurrent(List<Request> requests) {
+        return draw(requests, ChartStore.NONE);
+    }
+
+    private List<Chart> draw(List<Request> requests, ChartStore keptIn) {
         if (requests.isEmpty()) {
             return List.of();
         }
         String arguments = JSON.writeValueAsString(
                 requests.stream().map(Request::arguments).toList());
         CompletableFuture<List<Chart>> own = new CompletableFuture<>();
-        CompletableFuture<List<Chart>> earlier = drawn.asMap().putIfAbsent(CspHash.of(arguments), own);
+        String hash = hash(scriptHash + arguments);
+        CompletableFuture<List<Chart>> earlier = drawn.asMap().putIfAbsent(hash, own);
         if (earlier != null) {
             return await(earlier);
         }
         try {
-            List<Chart> charts = draw(arguments, requests.size());
+            List<Chart> charts = keptIn.get(hash, () -> draw(arguments, requests.size()));
             own.complete(charts);
             return charts;
         } catch (RuntimeException | Error e) {
@@ -164,6 +187,15 @@ public final class ChartEngine implements AutoCloseable {
             throw new ChartEngineException("the chart script drew " + charts.size() + " charts of " + number, null);
         }
         return List.copyOf(charts);
+    }
+
+    private static String hash(String text) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private static int bytes(List<Chart> charts) {

@@ -7,7 +7,8 @@ public final class ChartEngineException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ChartEngineException(String message, @Nullable Throwable cause) {
+    /** @param message what failed */
+    public ChartEngineException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

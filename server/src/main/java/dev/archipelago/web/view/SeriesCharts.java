@@ -97,7 +97,7 @@ public final class SeriesCharts {
                 "from", time(answer.points().getFirst().begins(), hours, format),
                 "to", time(answer.points().getLast().begins(), hours, format));
         String title = HistoryView.title(answer.query().metric(), Messages.of(language));
-        return engine.draw(List.of(request(answer.points(), answer, "past", title, options, language, CHART)))
+        return engine.drawCurrent(List.of(request(answer.points(), answer, "past", title, options, language, CHART)))
                 .getFirst()
                 .markup();
     }
@@ -118,7 +118,7 @@ public final class SeriesCharts {
                         SPARK));
             }
         });
-        List<ChartEngine.Chart> charts = engine.draw(requests);
+        List<ChartEngine.Chart> charts = engine.drawCurrent(requests);
         Map<Coin, String> sparks = new LinkedHashMap<>();
         for (int i = 0; i < coins.size(); i++) {
             sparks.put(coins.get(i), charts.get(i).markup());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jsoup.Jsoup;
@@ -134,6 +135,22 @@ class ChartEngineTest {
         List<ChartEngine.Request> others = List.of(new ChartEngine.Request(BARS, "c1", "", "vi", Map.of()));
         assertThatThrownBy(() -> engine.draw(others)).isInstanceOf(ChartEngineException.class);
         assertThatThrownBy(() -> engine.draw(others)).isInstanceOf(ChartEngineException.class);
+    }
+
+    @Test
+    void draw_chartsThatAnotherEngineStored_doesNotRunTheScript() {
+        Map<String, List<ChartEngine.Chart>> stored = new HashMap<>();
+        ChartStore store = (hash, draw) -> stored.computeIfAbsent(hash, absent -> draw.get());
+        List<ChartEngine.Request> requests = List.of(new ChartEngine.Request(BARS, "c1", "", "en", Map.of()));
+        List<ChartEngine.Chart> charts;
+        try (ChartEngine engine = new ChartEngine(new ChartModules(), 1, Duration.ofSeconds(60), store)) {
+            charts = engine.draw(requests);
+        }
+        ChartEngine another = new ChartEngine(new ChartModules(), 1, Duration.ofSeconds(60), store);
+        another.close();
+
+        assertThatThrownBy(() -> another.drawCurrent(requests)).isInstanceOf(ChartEngineException.class);
+        assertThat(another.draw(requests)).isEqualTo(charts);
     }
 
     @Test
