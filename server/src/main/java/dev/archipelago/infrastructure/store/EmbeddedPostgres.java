@@ -241,7 +241,8 @@ final class EmbeddedPostgres implements AutoCloseable, EngineWatch.Engine {
     private static void stop(ProcessHandle process) {
         for (String signal : List.of("-INT", "-QUIT", "-KILL")) {
             try {
-                ChildEnvironment.builder(List.of("kill", signal, Long.toString(process.pid())))
+                // The shell's own kill: a small image has no program of that name.
+                ChildEnvironment.builder(List.of("sh", "-c", "kill " + signal + " " + process.pid()))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();

@@ -39,6 +39,7 @@ public final class Engines implements AutoCloseable {
     private final @Nullable DataDirectory directory;
     private final @Nullable EngineStart start;
     private final @Nullable EngineWatch watch;
+    private final @Nullable OrphanStop orphanStop;
 
     /** Constructs it for external servers. */
     private Engines(DatabaseAddress database, DatabaseAddress direct, Optional<Secret> redisUrl) {
@@ -56,6 +57,7 @@ public final class Engines implements AutoCloseable {
         this.directory = null;
         this.start = null;
         this.watch = null;
+        this.orphanStop = null;
     }
 
     private Engines(
@@ -64,7 +66,8 @@ public final class Engines implements AutoCloseable {
             @Nullable EmbeddedPostgres postgres,
             @Nullable EmbeddedRedis redis,
             DataDirectory directory,
-            EngineStart start) {
+            EngineStart start,
+            OrphanStop orphanStop) {
         this.database =
                 postgres == null ? otherDatabase.address().orElseThrow() : postgres.address(PostgresRoles.Role.SERVER);
         this.direct = postgres == null ? otherDatabase.direct().orElse(database) : database;
@@ -74,6 +77,7 @@ public final class Engines implements AutoCloseable {
         this.redis = redis;
         this.directory = directory;
         this.start = start;
+        this.orphanStop = orphanStop;
         List<EngineWatch.Engine> watched = new ArrayList<>();
         if (postgres != null) {
             watched.add(postgres);
@@ -103,6 +107,7 @@ public final class Engines implements AutoCloseable {
         EngineRunner postgresRunner = EmbeddedPostgres.runner(directory);
         EngineRunner redisRunner = EmbeddedRedis.runner(directory);
         EngineStart start = EngineStart.begin(List.of(postgresRunner, redisRunner));
+        OrphanStop orphanStop = OrphanStop.start(directory);
         CompletableFuture<Optional<EmbeddedRedis>> redisStart = CompletableFuture.supplyAsync(
                 () -> ownRedis
                         ? Optional.of(EmbeddedRedis.start(directory, redisRunner, List.of(SNAPSHOT_KEY, stream.name())))
@@ -112,7 +117,7 @@ public final class Engines implements AutoCloseable {
         try {
             postgres = ownPostgres ? EmbeddedPostgres.start(directory, postgresRunner, database.poolSize()) : null;
             EmbeddedRedis redisEngine = redisStart.join().orElse(null);
-            Engines engines = new Engines(database, redis.url(), postgres, redisEngine, directory, start);
+            Engines engines = new Engines(database, redis.url(), postgres, redisEngine, directory, start, orphanStop);
             engines.log();
             start.stopping(engines);
             return engines;
@@ -121,6 +126,7 @@ public final class Engines implements AutoCloseable {
                 postgres.close();
             }
             redisStart.exceptionally(failure -> Optional.empty()).join().ifPresent(EmbeddedRedis::close);
+            orphanStop.close();
             directory.close();
             start.end();
             throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause ? cause : e;
@@ -252,6 +258,9 @@ public final class Engines implements AutoCloseable {
             postgres.close();
         }
         redisStop.join();
+        if (orphanStop != null) {
+            orphanStop.close();
+        }
         if (directory != null) {
             directory.close();
         }

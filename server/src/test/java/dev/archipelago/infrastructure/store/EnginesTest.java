@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EnginesTest {
 
@@ -284,10 +284,11 @@ class EnginesTest {
         assertThat(Engines.readerRedis(new DataConfig(temp.resolve("absent")))).isEmpty();
     }
 
-    /** As when the process gets SIGTERM while it starts. */
+    /** As when the process gets SIGTERM while it starts, or SIGKILL when its engines run. */
     @ParameterizedTest
-    @ValueSource(strings = {"postgres.new", "postgres/postmaster.pid", "up"})
-    void start_processEndsBeforeItsServerHasStarted_leavesNoEngineRunning(String moment) throws Exception {
+    @CsvSource({"postgres.new, false", "postgres/postmaster.pid, false", "up, false", "up, true"})
+    void start_processEndsBeforeItsServerHasStarted_leavesNoEngineRunning(String moment, boolean killed)
+            throws Exception {
         assumeTrue(Files.exists(Path.of("/proc/self/cwd")));
         Process server = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -300,7 +301,11 @@ class EnginesTest {
                 .start();
         try {
             Await.until(moment, LONG, () -> !server.isAlive() || Files.exists(temp.resolve(moment)));
-            server.destroy();
+            if (killed) {
+                server.destroyForcibly();
+            } else {
+                server.destroy();
+            }
 
             assertThat(server.waitFor(1, TimeUnit.MINUTES)).isTrue();
             Await.until("no engine runs", LONG, () -> workingBelow(temp).isEmpty());
