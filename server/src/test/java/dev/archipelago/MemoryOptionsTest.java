@@ -45,6 +45,19 @@ class MemoryOptionsTest {
                 .contains("$(memory_options \"$(memory_available)\")", "-XX:+ExitOnOutOfMemoryError");
     }
 
+    /** The JVM complains of the policy to everyone but root, though lower priorities, which are all there are, need no right. */
+    @Test
+    void javaOptions_userWithoutRights_startsWithoutAWarningAndLowersPriorities() throws Exception {
+        String become = "0".equals(shell("id -u")) ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+        String output =
+                shell(". ../.ci/launch.sh; " + become + java + " $(java_options) -XX:+PrintFlagsFinal -version");
+
+        assertThat(output).doesNotContain("VM warning");
+        assertThat(output).containsPattern("ThreadPriorityPolicy +:?= 1");
+    }
+
     private static String shell(String command) throws Exception {
         Process process = new ProcessBuilder("sh", "-euc", ". ../.ci/memory.sh; " + command)
                 .redirectErrorStream(true)
