@@ -4,6 +4,7 @@ import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Island;
 import dev.archipelago.infrastructure.island.Layer;
 import dev.archipelago.infrastructure.island.Statistics;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,12 +31,20 @@ public final class DataDirectorySpace implements Island {
     public record SpaceStatistics(OptionalLong usableBytes) implements Statistics {}
 
     public DataDirectorySpace(Path directory) {
-        this(directory, () -> Files.getFileStore(existing(directory)).getUsableSpace());
+        this(directory, () -> usable(existing(directory).toFile()));
     }
 
     DataDirectorySpace(Path directory, Measure measure) {
         this.directory = directory.toAbsolutePath();
         this.measure = measure;
+    }
+
+    /** Asks the file system itself: a {@code FileStore} needs its mount point, which is hidden in a chroot. */
+    private static long usable(File directory) throws IOException {
+        if (directory.getTotalSpace() == 0) {
+            throw new IOException("the file system of " + directory + " does not say how large it is");
+        }
+        return directory.getUsableSpace();
     }
 
     private static Path existing(Path directory) {

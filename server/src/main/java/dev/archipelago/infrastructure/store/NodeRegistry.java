@@ -4,6 +4,9 @@ import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisScript;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import dev.archipelago.infrastructure.island.BackgroundFailures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeRegistry implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeRegistry.class);
+    private static final String HOST = host();
     private static final Duration INTERVAL = Duration.ofSeconds(30);
     private static final Duration GONE = Duration.ofSeconds(90);
     private static final String KEY = "archipelago:v1:~nodes";
@@ -139,10 +143,23 @@ public final class NodeRegistry implements AutoCloseable {
         return nodes;
     }
 
+    /** The name of the machine or container: that of the environment, which few systems set, or the kernel's. */
+    private static String host() {
+        String set = System.getenv("HOSTNAME");
+        if (set != null && !set.isBlank()) {
+            return set;
+        }
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return ""; // not Linux
+        }
+    }
+
     private Node self() {
         return new Node(
                 name,
-                Optional.ofNullable(System.getenv("HOSTNAME")).orElse(""),
+                HOST,
                 build,
                 leadership.role().name().toLowerCase(Locale.ROOT),
                 leadership.since(),
