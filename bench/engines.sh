@@ -40,8 +40,26 @@ start_engines() {
   export REDIS_URL="redis://127.0.0.1:$redis_port"
 }
 
+# Starts the market simulator of the last build and has the server use it.
+start_simulator() {
+  . .ci/jdk.sh
+  simulator_app=$ROOT/target/app/$(ls -t target/app | head -n 1)
+  simulator_port=$(free_port 8190)
+  "$JAVA_HOME/bin/java" -Xmx64m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --sun-misc-unsafe-memory-access=allow \
+    --enable-native-access=ALL-UNNAMED -cp "$(ls "$simulator_app"/archipelago-simulator-*.jar):$simulator_app/lib/*" \
+    dev.archipelago.simulator.SimulatorMain --port "$simulator_port" >"$work/simulator.log" 2>&1 &
+  simulator=$!
+  http=http://127.0.0.1:$simulator_port ws=ws://127.0.0.1:$simulator_port
+  export MARKET_SIMULATED=1 BINANCE_BASE_URL=$http/binance BINANCE_STREAM_URL=$ws/binance-stream \
+    BINANCE_ALTERNATIVE_BASE_URL=$http/binance-vision BINANCE_ALTERNATIVE_STREAM_URL=$ws/binance-vision-stream \
+    COINGECKO_BASE_URL=$http/coingecko/api/v3 COINMARKETCAP_BASE_URL=$http/coinmarketcap TAAPI_BASE_URL=$http/taapi \
+    FINNHUB_BASE_URL=$http/finnhub/api/v1 ALTERNATIVE_ME_BASE_URL=$http/alternativeme \
+    COINGECKO_API_KEY=local CMC_API_KEY=local TAAPI_SECRET=local FINNHUB_API_KEY=local
+}
+
 # ./run becomes the server, under the same pid.
 server=
+simulator=
 
 stop_server() {
   [ -n "$server" ] || return 0
@@ -52,6 +70,7 @@ stop_server() {
 
 finish() {
   stop_server
+  [ -z "$simulator" ] || kill "$simulator" 2>/dev/null || true
   if [ -d "$work/engines/postgres" ]; then
     (cd "$work/engines" && as_engine "$(postgres_bin)/pg_ctl" -D "$work/engines/postgres" -m immediate stop >/dev/null 2>&1) || true
   fi

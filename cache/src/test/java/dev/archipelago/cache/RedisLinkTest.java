@@ -8,6 +8,7 @@ import dev.archipelago.cache.redis.RedisConnection;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisReplies;
+import dev.archipelago.cache.redis.RedisScript;
 import dev.archipelago.cache.redis.RedisStatistics;
 import dev.archipelago.cache.redis.RedisTls;
 import dev.archipelago.cache.redis.RedisUnavailableException;
@@ -50,6 +51,34 @@ class RedisLinkTest {
             assertThat(link.latency()).isPresent();
             setAndGet(link);
         }
+    }
+
+    /** A server that asks Redis anyway needs no heartbeats beside. */
+    @Test
+    void heartbeat_answersOfOtherCommands_takeItsPlace() {
+        try (RedisServer server = RedisServer.running();
+                RedisLink link = RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofSeconds(2)))) {
+            Eventually.becomes("the link is up", link::available);
+            RedisScript script = RedisScript.of("return 1");
+            String before = pings(link);
+            long end = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+            Eventually.becomes("three seconds of questions", () -> {
+                script.run(link, List.of(), List.of(), WAIT);
+                return System.nanoTime() > end;
+            });
+
+            assertThat(pings(link)).isEqualTo(before);
+            assertThat(link.latency()).isPresent();
+        }
+    }
+
+    private static String pings(RedisLink link) {
+        return RedisReplies.text(link.ask(RedisCommand.of("INFO").with("commandstats")))
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_ping:"))
+                .map(line -> line.replaceAll(",.*", ""))
+                .findFirst()
+                .orElse("");
     }
 
     @Test

@@ -49,6 +49,14 @@ public final class SourceChain<T> {
     }
 
     /**
+     * Whether a fetch after a failed one may succeed. False while no upstream with a key can be connected to or all are
+     * cooling down; to find that out costs neither budget nor commands of Redis. Blocks for some seconds at most.
+     */
+    public boolean mayAnswer() {
+        return sources.stream().anyMatch(GuardedSource::mayAnswer);
+    }
+
+    /**
      * Fetches the value from the first source that has one.
      *
      * @throws NoSourceException if none has, with the reason of each

@@ -227,6 +227,16 @@ final class SourceGuard {
         return early;
     }
 
+    /** Whether its key is set and its upstream is not cooling down. */
+    boolean admitsCalls() {
+        return configured() && !limits.coolDown().isPositive();
+    }
+
+    /** The last failure has been found to persist without another call. */
+    void stillFailing() {
+        lastFailure = lastFailure.map(failure -> new Failure(failure.lastError(), clock.instant()));
+    }
+
     /** When the last call failed; the epoch if it did not. */
     Instant failedAt() {
         return lastFailure.map(Failure::lastErrorAt).orElse(Instant.EPOCH);

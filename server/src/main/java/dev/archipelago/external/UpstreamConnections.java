@@ -45,7 +45,8 @@ public final class UpstreamConnections {
     private final UpstreamConfig config;
     private final InstantSource clock;
 
-    private record Connection(Upstream upstream, UpstreamLimiter limits, SourceContext context) {}
+    private record Connection(
+            Upstream upstream, UpstreamLimiter limits, UpstreamTransport transport, SourceContext context) {}
 
     private record RankedSource<T>(int rank, GuardedSource<T> source) {}
 
@@ -70,9 +71,10 @@ public final class UpstreamConnections {
             BudgetPlan budget = upstream.budget(settings, Optional.empty(), config.servers());
             UpstreamLimiter limits = limits(name, budget, redis);
             Upstream.Route route = upstream.route(new SourceContext(settings, coins, transport, clock));
-            Transport reporting = new UpstreamTransport(route.transport(), upstream, limits, clock, random);
+            UpstreamTransport reporting = new UpstreamTransport(route.transport(), upstream, limits, clock, random);
             connections.put(
-                    name, new Connection(upstream, limits, new SourceContext(settings, coins, reporting, clock)));
+                    name,
+                    new Connection(upstream, limits, reporting, new SourceContext(settings, coins, reporting, clock)));
             route.statistics().forEach((part, figures) -> statistics.put(name + "/" + part, figures));
             if (upstream.plan().isPresent()) {
                 planLimits.put(name, limits(name + ":plan", BudgetPlan.whole(Budget.of(ONE_A_MINUTE)), redis));
@@ -129,6 +131,7 @@ public final class UpstreamConnections {
                             new GuardedSource<>(
                                     own.factory().apply(connection.context()),
                                     connection.limits(),
+                                    connection.transport()::reachable,
                                     own.weight(),
                                     own.reuse(),
                                     clock)));

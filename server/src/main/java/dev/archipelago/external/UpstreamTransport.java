@@ -14,7 +14,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The transport to one upstream. It reports the limits stated in responses, and retries failed requests once if a retry
@@ -33,8 +36,17 @@ final class UpstreamTransport implements Transport {
         void pause(Duration time) throws InterruptedException;
     }
 
+    private record Unsent(URI uri, Map<String, String> headers) {}
+
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
+
+    /** The least time between two probes of an upstream that cannot be connected to. */
+    static final Duration BETWEEN_PROBES = Duration.ofSeconds(5);
+
+    private static final Duration PROBE_DEADLINE = Duration.ofSeconds(3);
+
+    private static final Logger LOG = LoggerFactory.getLogger(UpstreamTransport.class);
 
     /** With less time left a second attempt would only time out, too. */
     private static final Duration LEAST_TIME = Duration.ofMillis(500);
@@ -51,6 +63,14 @@ final class UpstreamTransport implements Transport {
     private final RandomGenerator random;
     private final Pause pause;
     private int earned;
+
+    /** The last call, if there was no connection for it. */
+    private volatile Optional<Unsent> unsent = Optional.empty();
+
+    /** Held during a probe, so that all sources of the upstream share it. */
+    private final ReentrantLock probing = new ReentrantLock();
+
+    private Instant probedAt = Instant.MIN;
 
     /** Waits between two attempts as long as it takes in real time. */
     UpstreamTransport(
@@ -95,16 +115,59 @@ final class UpstreamTransport implements Transport {
         earn();
         HttpAnswer answer;
         try {
-            answer = reported(transport.get(uri, headers, deadline));
+            answer = reported(send(uri, headers, deadline));
         } catch (HttpFetchException e) {
             Optional<Duration> left = retryable(e) ? retry(end) : Optional.empty();
             if (left.isEmpty()) {
                 throw e;
             }
-            return reported(transport.get(uri, headers, left.get()));
+            return reported(send(uri, headers, left.get()));
         }
         Optional<Duration> left = retryable(answer) ? retry(end) : Optional.empty();
-        return left.isEmpty() ? answer : reported(transport.get(uri, headers, left.get()));
+        return left.isEmpty() ? answer : reported(send(uri, headers, left.get()));
+    }
+
+    private HttpAnswer send(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException {
+        try {
+            HttpAnswer answer = transport.get(uri, headers, deadline);
+            unsent = Optional.empty();
+            return answer;
+        } catch (HttpFetchException e) {
+            boolean connected = e.kind() != HttpFetchException.Kind.CONNECT;
+            unsent = connected ? Optional.empty() : Optional.of(new Unsent(uri, headers));
+            throw e;
+        }
+    }
+
+    /**
+     * Whether a call may succeed as far as the network is concerned. After a failed connection this repeats the call that
+     * failed, at most once in {@link #BETWEEN_PROBES} for all sources together: any answer will do. It uses neither budget
+     * nor Redis, so it may be repeated for as long as the network is down. Blocks for {@link #PROBE_DEADLINE} at most.
+     */
+    boolean reachable() {
+        if (unsent.isEmpty()) {
+            return true;
+        }
+        probing.lock();
+        try {
+            Optional<Unsent> call = unsent;
+            Instant now = clock.instant();
+            if (call.isPresent() && !now.isBefore(probedAt.plus(BETWEEN_PROBES))) {
+                probedAt = now;
+                probe(call.get());
+            }
+            return unsent.isEmpty();
+        } finally {
+            probing.unlock();
+        }
+    }
+
+    private void probe(Unsent call) {
+        try {
+            var _ = send(call.uri(), call.headers(), PROBE_DEADLINE);
+        } catch (HttpFetchException e) {
+            LOG.debug("{} is probed: {}", upstream.name(), e.getMessage());
+        }
     }
 
     private HttpAnswer reported(HttpAnswer answer) {

@@ -78,6 +78,26 @@ class UpstreamTransportTest {
         deadlines.clear();
     }
 
+    @Test
+    void reachable_noConnection_repeatsTheCallNowAndThenWithoutBudget() throws HttpFetchException {
+        assertThat(transport.reachable()).isTrue();
+        assertThat(deadlines).isEmpty();
+        outcomes.add(failure(Kind.CONNECT));
+        catchThrowableOfType(HttpFetchException.class, this::get);
+        Object budget = fields(limits.statistics()).get("budget_left");
+
+        outcomes.add(failure(Kind.CONNECT));
+        assertThat(transport.reachable()).isFalse();
+        assertThat(transport.reachable()).isFalse();
+        assertThat(deadlines).as("shared by all who ask").hasSize(2);
+
+        clock.advance(UpstreamTransport.BETWEEN_PROBES);
+        assertThat(transport.reachable()).as("the server answers").isTrue();
+        assertThat(transport.reachable()).isTrue();
+        assertThat(deadlines).hasSize(3);
+        assertThat(fields(limits.statistics()).get("budget_left")).isEqualTo(budget);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"CONNECT", "IO", "TIMEOUT"})
     void get_connectionBroken_isTriedOnceMoreWithinTheDeadline(Kind kind) throws HttpFetchException {

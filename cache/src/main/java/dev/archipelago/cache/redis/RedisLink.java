@@ -43,8 +43,10 @@ public final class RedisLink implements AutoCloseable {
     private final Thread heartbeatThread;
     private volatile @Nullable Shared shared;
     private volatile @Nullable Boolean available;
-    private volatile @Nullable Duration latency;
-    private volatile @Nullable String refusal;
+    /** The last answer on the shared connection. */
+    private final LastAnswer answer = new LastAnswer();
+
+    private final WriteRefusal refusal;
     private volatile boolean closed;
 
     /** The shared connection and the decorated commands on it. */
@@ -54,6 +56,7 @@ public final class RedisLink implements AutoCloseable {
         this.options = options;
         this.decorator = decorator;
         this.connector = connector;
+        this.refusal = new WriteRefusal(connector.address());
         this.heartbeatThread = Thread.ofVirtual().name("redis-link").unstarted(this::heartbeatLoop);
     }
 
@@ -185,9 +188,28 @@ public final class RedisLink implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
-    /** Returns the round-trip time of the last heartbeat; empty while Redis is unavailable. */
+    /**
+     * Sends a command on the shared connection and waits for its reply for the command timeout. The reply takes the place
+     * of a heartbeat.
+     *
+     * @return null if Redis answers nil
+     * @throws RedisUnavailableException if there is no connection, the command failed or was not answered in time
+     */
+    public @Nullable Object ask(RedisCommand command) {
+        long begin = System.nanoTime();
+        Object reply = RedisReplies.ask(() -> commands().send(command), options.commandTimeout());
+        answered(begin);
+        return reply;
+    }
+
+    /** Redis has answered what was sent at {@code begin}, a reading of {@link System#nanoTime}. */
+    void answered(long begin) {
+        answer.received(begin);
+    }
+
+    /** Returns the round-trip time of the last heartbeat, or of a script or {@link #ask} since then; empty while Redis is unavailable. */
     public Optional<Duration> latency() {
-        return available() ? Optional.ofNullable(latency) : Optional.empty();
+        return available() ? answer.latency() : Optional.empty();
     }
 
     /**
@@ -195,7 +217,7 @@ public final class RedisLink implements AutoCloseable {
      * persist or {@code OOM …} when its memory is full; empty while Redis accepts them.
      */
     public Optional<String> refusal() {
-        return Optional.ofNullable(refusal);
+        return refusal.message();
     }
 
     /**
@@ -206,26 +228,11 @@ public final class RedisLink implements AutoCloseable {
     public <T> T awaitWrite(Future<T> reply) {
         try {
             T answer = RedisReplies.await(reply, options.commandTimeout());
-            if (refusal != null) {
-                refusal = null;
-                LOG.info("Redis at {} accepts writes again", address());
-            }
+            refusal.accepted();
             return answer;
         } catch (RedisUnavailableException e) {
-            recordRefusal(e);
+            refusal.failed(e);
             throw e;
-        }
-    }
-
-    private void recordRefusal(RedisUnavailableException failure) {
-        Throwable cause = failure.getCause();
-        if (!failure.isRejection() || cause == null || cause.getMessage() == null) {
-            return;
-        }
-        String before = refusal;
-        refusal = cause.getMessage();
-        if (before == null) {
-            LOG.warn("Redis at {} rejects writes: {}", address(), cause.getMessage());
         }
     }
 
@@ -265,10 +272,10 @@ public final class RedisLink implements AutoCloseable {
                 unanswered = heartbeat(unanswered);
             } catch (RuntimeException | Error e) {
                 BackgroundFailures.report("the heartbeat of Redis at " + address(), e);
-                setAvailable(false, rootMessage(e));
+                setAvailable(false, RedisReplies.rootMessage(e));
             }
             try {
-                wake.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS);
+                wake.tryAcquire(Math.max(1, pause().toMillis()), TimeUnit.MILLISECONDS);
                 wake.drainPermits();
             } catch (InterruptedException e) {
                 return;
@@ -276,10 +283,14 @@ public final class RedisLink implements AutoCloseable {
         }
     }
 
-    /** The time until the next heartbeat: a second at most while Redis is unavailable, so that it is found again soon. */
+    /**
+     * The time until the next heartbeat: an interval after the last answer; a second at most while Redis is unavailable, so
+     * that it is found again soon.
+     */
     private Duration pause() {
         Duration heartbeat = options.heartbeat();
-        return available() || heartbeat.compareTo(LONGEST_OUTAGE_PAUSE) < 0 ? heartbeat : LONGEST_OUTAGE_PAUSE;
+        Duration outagePause = heartbeat.compareTo(LONGEST_OUTAGE_PAUSE) < 0 ? heartbeat : LONGEST_OUTAGE_PAUSE;
+        return available() ? answer.due(heartbeat) : outagePause;
     }
 
     /** Checks the connection once and returns the number of consecutive unanswered heartbeats. */
@@ -292,15 +303,17 @@ public final class RedisLink implements AutoCloseable {
                     setAvailable(false, "the connection was lost");
                 }
                 shared = connect();
+            } else if (available() && answer.due(options.heartbeat()).isPositive()) {
+                return 0;
             }
-            latency = ping(options.commandTimeout());
+            ask(RedisCommand.of("PING"));
             setAvailable(true, "");
             return 0;
         } catch (RuntimeException e) {
             if (e instanceof RedisUnavailableException failure) {
-                recordRefusal(failure);
+                refusal.failed(failure);
             }
-            setAvailable(false, rootMessage(e));
+            setAvailable(false, RedisReplies.rootMessage(e));
             if (unanswered + 1 < MAX_UNANSWERED) {
                 return unanswered + 1;
             }
@@ -356,7 +369,7 @@ public final class RedisLink implements AutoCloseable {
         }
     }
 
-    /** The timeout of one attempt to connect: of the connection itself and of the handshake on it. */
+    /** Of the connection itself and of the handshake on it. */
     private Duration connectTimeout() {
         return options.connectTimeout().plus(options.commandTimeout());
     }
@@ -381,13 +394,5 @@ public final class RedisLink implements AutoCloseable {
         } catch (RuntimeException | Error e) { // the heartbeat must continue
             BackgroundFailures.report("a listener for the state of Redis", e);
         }
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 }

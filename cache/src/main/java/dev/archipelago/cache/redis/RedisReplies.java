@@ -89,4 +89,13 @@ public final class RedisReplies {
     public static List<@Nullable Object> list(@Nullable Object reply) {
         return reply instanceof List<?> parts ? (List<@Nullable Object>) parts : List.of();
     }
+
+    /** Returns the message of the innermost cause of a failure, or its type. */
+    static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
 }

@@ -55,7 +55,9 @@ public final class RedisScript {
      * @throws RedisUnavailableException if Redis is not connected, rejects the script or does not answer in time
      */
     public List<String> run(RedisLink link, List<String> keys, List<String> arguments, Duration timeout) {
+        long begin = System.nanoTime();
         Object reply = RedisReplies.ask(() -> send(link.commands(), bytes(keys), bytes(arguments)), timeout);
+        link.answered(begin);
         if (reply == null) {
             return List.of("");
         }

@@ -53,6 +53,13 @@ final class BlockingStreamReads implements AutoCloseable {
         }
     }
 
+    /** Ends a blocked read. */
+    void interrupt() {
+        if (reading.isLocked()) {
+            drop();
+        }
+    }
+
     /** Ends a blocked read and closes the connection. Has no effect if already closed. */
     @Override
     public void close() {

@@ -68,6 +68,11 @@ public final class StreamReader implements AutoCloseable {
                         .with(id));
     }
 
+    /** Ends a blocked read with {@link RedisUnavailableException}, if there is one; the next read opens a connection. */
+    public void interrupt() {
+        blocking.interrupt();
+    }
+
     /** Returns the state of the stream; unknown if Redis does not answer within {@code timeout}. Never throws. */
     public StreamStatus status(Duration timeout) {
         return StreamInfo.status(link, stream, timeout);

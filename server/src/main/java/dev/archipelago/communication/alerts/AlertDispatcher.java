@@ -37,7 +37,7 @@ final class AlertDispatcher implements AutoCloseable {
 
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
     /** The interval while there is no rule and nothing to deliver. */
-    private static final Duration IDLE_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration IDLE_INTERVAL = Duration.ofSeconds(15);
 
     private static final Duration PRUNE_INTERVAL = Duration.ofHours(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);

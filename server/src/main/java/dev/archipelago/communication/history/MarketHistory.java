@@ -122,6 +122,10 @@ public final class MarketHistory implements Island, SnapshotListener {
             if (current.isEmpty()) {
                 return;
             }
+            if (!recorder.due(current.get())) {
+                current = Optional.empty();
+                continue;
+            }
             SnapshotRecorder.Recorded recorded = recorder.record(current.get());
             if (recorded.taken()) {
                 recordedAt = Optional.of(current.get().timestamp());

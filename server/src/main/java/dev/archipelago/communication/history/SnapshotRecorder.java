@@ -1,6 +1,5 @@
 package dev.archipelago.communication.history;
 
-import dev.archipelago.market.Metric;
 import dev.archipelago.market.Reading;
 import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
@@ -35,7 +34,14 @@ final class SnapshotRecorder {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final TypeReference<Map<String, Long>> MICROS = new TypeReference<>() {};
 
+    /** The longest time between two rows of {@code market_progress} while there is no new value. */
+    private static final Duration LONGEST_WITHOUT_NEWS = Duration.ofMinutes(1);
+
     private final Jdbi jdbi;
+    /** The times that this node has recorded last; other nodes may have recorded later ones. */
+    private volatile Map<String, Long> known = Map.of();
+
+    private volatile Instant knownAt = Instant.MIN;
 
     SnapshotRecorder(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -54,6 +60,14 @@ final class SnapshotRecorder {
      */
     private record Last(Instant takenAt, Map<String, Long> observed, Set<String> recordable) {}
 
+    /** Whether a snapshot has a new value, or nothing was recorded for a minute. Asks nothing of PostgreSQL. */
+    boolean due(Snapshot snapshot) {
+        Map<String, Long> recorded = known;
+        return !snapshot.timestamp().isBefore(knownAt.plus(LONGEST_WITHOUT_NEWS))
+                || snapshot.timestamp().isBefore(knownAt)
+                || snapshot.readings().values().stream().anyMatch(reading -> later(reading, recorded));
+    }
+
     /** @throws org.jdbi.v3.core.JdbiException if PostgreSQL fails; nothing is recorded then */
     Recorded record(Snapshot snapshot) {
         Instant takenAt = snapshot.timestamp().truncatedTo(ChronoUnit.MICROS);
@@ -69,6 +83,8 @@ final class SnapshotRecorder {
             Map<String, Long> observed = new HashMap<>(last.observed());
             fresh.forEach(reading -> observed.put(reading.metric().key(), micros(observedAt(reading))));
             keep(handle, takenAt, observed);
+            known = Map.copyOf(observed);
+            knownAt = takenAt;
             return new Recorded(true, fresh.size());
         });
     }
@@ -89,15 +105,19 @@ final class SnapshotRecorder {
     private static List<Reading> fresh(Snapshot snapshot, Last last) {
         List<Reading> fresh = new ArrayList<>();
         for (Reading reading : snapshot.readings().values()) {
-            Metric metric = reading.metric();
-            boolean current = reading.state() == ReadingState.LIVE || reading.state() == ReadingState.DELAYED;
-            if (current
-                    && last.recordable().contains(metric.key())
-                    && micros(observedAt(reading)) > last.observed().getOrDefault(metric.key(), Long.MIN_VALUE)) {
+            if (last.recordable().contains(reading.metric().key()) && later(reading, last.observed())) {
                 fresh.add(reading);
             }
         }
         return fresh;
+    }
+
+    /** Whether a reading is not stale and was observed after the recorded time of its metric. */
+    private static boolean later(Reading reading, Map<String, Long> recorded) {
+        boolean current = reading.state() == ReadingState.LIVE || reading.state() == ReadingState.DELAYED;
+        return current
+                && micros(observedAt(reading))
+                        > recorded.getOrDefault(reading.metric().key(), Long.MIN_VALUE);
     }
 
     private static void insert(Handle handle, Instant takenAt, List<Reading> readings, boolean simulated) {

@@ -18,11 +18,6 @@ final class BlockPoll {
     /** After a failure the budget and the circuit breaker decide whether the upstream is really called. */
     private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(10);
 
-    /** The same once the block has failed for {@link #LONG_FAILURE}, since every attempt asks Redis and the upstreams. */
-    private static final Duration RETRY_AFTER_LONG_FAILURE = Duration.ofMinutes(1);
-
-    private static final Duration LONG_FAILURE = Duration.ofMinutes(5);
-
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
 
     private final String name;
@@ -35,7 +30,6 @@ final class BlockPoll {
     private volatile Instant earlyAt = Instant.MAX;
     private volatile Duration lastTook = Duration.ZERO;
     private volatile Optional<String> failure = Optional.empty();
-    private volatile Optional<Instant> failingSince = Optional.empty();
     private volatile List<String> partialFailures = List.of();
     private volatile boolean closed;
 
@@ -90,6 +84,10 @@ final class BlockPoll {
     }
 
     private void fetch(boolean force) {
+        if (!force && failure.isPresent() && sources.stream().noneMatch(CachedSource::mayAnswer)) {
+            due = clock.instant().plus(RETRY_AFTER_FAILURE);
+            return;
+        }
         String reasons = "";
         for (CachedSource<?> source : sources) {
             try {
@@ -101,17 +99,13 @@ final class BlockPoll {
                 due = result.validUntil().isAfter(earliest) ? result.validUntil() : earliest;
                 failure.ifPresent(known -> LOG.info("{} is back", name));
                 failure = Optional.empty();
-                failingSince = Optional.empty();
                 return;
             } catch (CacheLoadException e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 reasons = reasons.isEmpty() ? String.valueOf(cause.getMessage()) : reasons + "; " + cause.getMessage();
             }
         }
-        Instant now = clock.instant();
-        Instant since = failingSince.orElse(now);
-        failingSince = Optional.of(since);
-        due = now.plus(since.plus(LONG_FAILURE).isAfter(now) ? RETRY_AFTER_FAILURE : RETRY_AFTER_LONG_FAILURE);
+        due = clock.instant().plus(RETRY_AFTER_FAILURE);
         failed(reasons);
     }
 

@@ -75,6 +75,11 @@ final class CachedSource<T> {
         return sources.configured();
     }
 
+    /** As {@link SourceChain#mayAnswer}. */
+    boolean mayAnswer() {
+        return sources.mayAnswer();
+    }
+
     /**
      * Returns the newest answer of the cache or the upstreams.
      *

@@ -82,6 +82,11 @@ public final class MarketChannel implements AutoCloseable {
         return newer.isEmpty() ? number : number(newer.getLast().id());
     }
 
+    /** Ends a wait in {@link #requestAfter} with an exception. */
+    void stopAwaitingRequests() {
+        requests.interrupt();
+    }
+
     private static long number(String id) {
         return Long.parseLong(id.substring(0, id.indexOf('-')));
     }

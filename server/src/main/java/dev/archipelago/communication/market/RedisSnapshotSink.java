@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 
 /**
  * Appends each snapshot of a leader to the market stream, which the other nodes replicate, and sets the key {@code
- * latest_market_data} for other programs. An entry refers to a checkpoint of all readings, a key of its own. A write of
+ * latest_market_data} for other programs, both in one script where they need not be in one slot. An entry refers to a checkpoint of all readings, a key of its own. A write of
  * a former leader is refused by its epoch. Used by one thread at a time.
  */
 public final class RedisSnapshotSink implements SnapshotSink {
@@ -36,7 +36,13 @@ public final class RedisSnapshotSink implements SnapshotSink {
     private final StreamEncoder encoder;
     private final StreamMonitor monitor;
     private final Supplier<String> failingUpstreams;
+    private final boolean cluster;
     private volatile String lastWritten = "";
+    /** The epoch with which {@link #latest} was last set alone, which refuses older leaders from then on. */
+    private long registered;
+
+    /** Whether {@link #latest} was set with the last entry. */
+    private boolean latestSet;
 
     /**
      * Creates a sink.
@@ -60,6 +66,7 @@ public final class RedisSnapshotSink implements SnapshotSink {
         this.monitor = new StreamMonitor(link, stream.name(), clock);
         this.latest = new EpochGuardedKey(link, LATEST, LATEST_EPOCH, LATEST_TIME_TO_LIVE);
         this.failingUpstreams = failingUpstreams;
+        this.cluster = link.options().cluster();
     }
 
     /**
@@ -79,15 +86,30 @@ public final class RedisSnapshotSink implements SnapshotSink {
         long epoch = publication.epoch().getAsLong();
         Optional<Publication> written = Optional.of(publication);
         boolean appended = false;
+        latestSet = false;
         try {
             written = append(epoch, publication, failing);
             appended = written.isPresent();
         } finally {
             count(appended);
-            written = written.filter(
-                    one -> latest.set(epoch, new String(SnapshotJson.raw(one.snapshot()), StandardCharsets.UTF_8)));
+            if (!latestSet) {
+                written = written.filter(one -> latest.set(epoch, json(one)));
+                registered = written.isPresent() ? epoch : registered;
+            }
         }
         return written.isPresent();
+    }
+
+    private static String json(Publication publication) {
+        return new String(SnapshotJson.raw(publication.snapshot()), StandardCharsets.UTF_8);
+    }
+
+    /** The key as a companion of the entry; alone where it has to be, and once to record a new epoch. */
+    private Optional<EpochGuardedStream.Companion> companion(long epoch, Publication publication) {
+        latestSet = !cluster && registered == epoch;
+        return latestSet
+                ? Optional.of(new EpochGuardedStream.Companion(LATEST, LATEST_TIME_TO_LIVE, json(publication)))
+                : Optional.empty();
     }
 
     private void count(boolean appended) {
@@ -107,14 +129,22 @@ public final class RedisSnapshotSink implements SnapshotSink {
         if (!checkpointed(epoch, publication, failing)) {
             return Optional.empty();
         }
-        return switch (stream.append(epoch, encoder.encode(publication, failing))) {
+        Optional<EpochGuardedStream.Companion> companion = companion(epoch, publication);
+        Result result;
+        try {
+            result = stream.append(epoch, encoder.encode(publication, failing), companion);
+        } catch (RuntimeException e) {
+            latestSet = false;
+            throw e;
+        }
+        return switch (result) {
             case Result.Appended() -> Optional.of(publication);
             case Result.OlderEpoch() -> Optional.empty();
             case Result.NotLater(String last) -> {
                 Instant ahead = OffsetDateTime.parse(last).toInstant();
                 boolean near = ahead.isBefore(publication.snapshot().timestamp().plus(MAX_CLOCK_SKEW));
                 Publication dated = near ? publication.at(ahead.plusNanos(1000)) : publication;
-                Result again = stream.appendAtAnyTime(epoch, encoder.encode(dated, failing));
+                Result again = stream.appendAtAnyTime(epoch, encoder.encode(dated, failing), companion(epoch, dated));
                 yield again instanceof Result.Appended ? Optional.of(dated) : Optional.empty();
             }
         };

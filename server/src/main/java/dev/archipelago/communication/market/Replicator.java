@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Replicator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
     private static final Duration WAIT = Duration.ofSeconds(1);
+    /** How long a leader waits for a request; the wait ends when it is no longer the leader. */
+    private static final Duration LEADER_WAIT = Duration.ofSeconds(10);
+
     private static final int BATCH = 64;
     /** Entries of other programs may follow the leader's newest. */
     private static final int LOOK_BACK = 16;
@@ -82,6 +85,7 @@ public final class Replicator implements AutoCloseable {
         this.decoder = new SnapshotDecoder(state.catalog(), codec);
         this.receivedAt = clock.instant();
         this.lookedAt = receivedAt;
+        leadership.onChange(role -> channel.stopAwaitingRequests());
     }
 
     /** Reads the channel in the background until {@link #close}. */
@@ -105,7 +109,7 @@ public final class Replicator implements AutoCloseable {
     private boolean read() {
         try {
             switch (leadership.role()) {
-                case LEADER -> refreshes.serve(WAIT);
+                case LEADER -> refreshes.serve(LEADER_WAIT);
                 case FOLLOWER -> replicate();
                 case ALONE -> {
                     return false;

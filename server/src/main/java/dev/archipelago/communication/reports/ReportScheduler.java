@@ -27,8 +27,11 @@ public final class ReportScheduler implements Island {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportScheduler.class);
 
-    /** The longest time between two looks at the schedule. */
-    private static final Duration INTERVAL = Duration.ofSeconds(10);
+    /**
+     * The longest time between two looks at the schedule. A node looks by itself when a report is scheduled through it; this
+     * is for those of a node that has ended.
+     */
+    private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration CLOSING = Duration.ofSeconds(1);

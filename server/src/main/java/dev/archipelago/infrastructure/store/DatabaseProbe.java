@@ -57,6 +57,8 @@ final class DatabaseProbe implements AutoCloseable {
             new Result(System.nanoTime(), Optional.of("has not answered yet"), Duration.ZERO, 0, false);
     private volatile long respondedAt = System.nanoTime() - RECENT.toNanos();
     private @Nullable Connection connection;
+    /** Whether the last check of the disk failed for lack of space; confined to the thread of the checks. */
+    private boolean full;
 
     /** Starts checking and does not wait for the first result. */
     DatabaseProbe(DatabaseAddress address) {
@@ -117,11 +119,10 @@ final class DatabaseProbe implements AutoCloseable {
                     result = new Result(begun, before.problem(), before.took(), 0, before.full());
                     continue;
                 }
-                Optional<String> problem = check();
+                Optional<String> problem = check(spaceDue);
                 long now = System.nanoTime();
                 Duration took = Duration.ofNanos(now - begun);
                 boolean slow = problem.isEmpty() && took.compareTo(SLOW) > 0;
-                boolean full = spaceDue ? lacksSpace() : before.full();
                 spaceCheckedAt = spaceDue ? begun : spaceCheckedAt;
                 result = new Result(now, problem, took, slow ? result.slow() + 1 : 0, full);
             } while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS));
@@ -132,7 +133,11 @@ final class DatabaseProbe implements AutoCloseable {
         }
     }
 
-    private Optional<String> check() {
+    /**
+     * @param space whether to check the disk as well, by a statement that serves for both; if that is refused for any
+     *     reason but a full disk, the connection is checked alone
+     */
+    private Optional<String> check(boolean space) {
         try {
             Connection current = connection;
             if (current == null) {
@@ -140,34 +145,22 @@ final class DatabaseProbe implements AutoCloseable {
                 connection = current;
             }
             try (Statement statement = current.createStatement()) {
-                statement.execute("SELECT 1");
+                statement.execute(space ? WRITE_TEMPORARY_FILE : "SELECT 1");
             }
+            full = full && !space;
             responded();
             return Optional.empty();
         } catch (SQLException e) {
+            if (space) {
+                full = SqlStates.diskFull(e);
+                return check(false);
+            }
             disconnect();
             return Optional.of("does not answer (SQL state " + e.getSQLState() + ")");
         } catch (RuntimeException | Error e) {
             BackgroundFailures.survived("postgresql-health", e);
             disconnect();
             return Optional.of("cannot be checked (" + e.getClass().getSimpleName() + ")");
-        }
-    }
-
-    private boolean lacksSpace() {
-        Connection current = connection;
-        if (current == null) {
-            return false;
-        }
-        try (Statement statement = current.createStatement()) {
-            statement.execute(WRITE_TEMPORARY_FILE);
-            return false;
-        } catch (SQLException e) {
-            // Of any other failure the next check tells.
-            return SqlStates.diskFull(e);
-        } catch (RuntimeException | Error e) {
-            BackgroundFailures.survived("postgresql-health", e);
-            return false;
         }
     }
 

@@ -11,16 +11,11 @@ import java.util.List;
  */
 public final class EpochGuardedKey {
 
-    /**
-     * The epoch must outlive any write of an old leader that is still in flight. It is set again only when half of its
-     * time has passed, since each write lengthens the append-only file.
-     */
+    /** The epoch has no time to live: it must outlive any write of an old leader that is still in flight. */
     private static final RedisScript SET = RedisScript.of("""
             local last = tonumber(redis.call('GET', KEYS[2]) or 0) or 0
             if last > tonumber(ARGV[1]) then return 0 end
-            if last < tonumber(ARGV[1]) or redis.call('PTTL', KEYS[2]) < 43200000 then
-              redis.call('SETEX', KEYS[2], 86400, ARGV[1])
-            end
+            if last < tonumber(ARGV[1]) then redis.call('SET', KEYS[2], ARGV[1]) end
             redis.call('SETEX', KEYS[1], ARGV[2], ARGV[3])
             return 1
             """);

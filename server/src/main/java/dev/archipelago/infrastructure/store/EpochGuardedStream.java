@@ -2,9 +2,11 @@ package dev.archipelago.infrastructure.store;
 
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisScript;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A Redis Stream to which only the newest leader appends: each entry has its leader's epoch in the field {@link
@@ -21,10 +23,11 @@ public final class EpochGuardedStream {
     public static final String TIMESTAMP = "timestamp";
 
     /**
-     * Key: the stream. Arguments: the epoch; the approximate maximum length; a time that must be later than the last
-     * entry's, or empty; names and values. Answer: {@code id} and the entry's id; {@code epoch} if a newer leader has
-     * written; {@code timestamp} and that of the last entry if it is not earlier. Skips a few entries without an epoch,
-     * which other programs may have written.
+     * Keys: the stream; a string to set with the entry, if any. Arguments: the epoch; the approximate maximum length; a
+     * time that must be later than the last entry's, or empty; the seconds for which the string lives and its text; names
+     * and values. Answer: {@code id} and the entry's id; {@code epoch} if a newer leader has written; {@code timestamp} and
+     * that of the last entry if it is not earlier. Skips a few entries without an epoch, which other programs may have
+     * written.
      */
     private static final RedisScript APPEND = RedisScript.of("""
             for _, entry in ipairs(redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 16)) do
@@ -38,9 +41,19 @@ public final class EpochGuardedStream {
               if epoch and timestamp and ARGV[3] ~= '' and timestamp >= ARGV[3] then return {'timestamp', timestamp} end
               if epoch then break end
             end
-            local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], '*', 'epoch', ARGV[1], unpack(ARGV, 4))
+            local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], '*', 'epoch', ARGV[1], unpack(ARGV, 6))
+            if KEYS[2] then redis.call('SETEX', KEYS[2], ARGV[4], ARGV[5]) end
             return {'id', id}
             """);
+
+    /**
+     * A string that is set in the same script as an entry is appended, and only if it is. Not in a Redis Cluster, where the
+     * two keys are in different slots.
+     *
+     * @param key the whole key
+     * @param timeToLive in whole seconds
+     */
+    public record Companion(String key, Duration timeToLive, String text) {}
 
     /** The outcome of an append. */
     public sealed interface Result {
@@ -69,6 +82,11 @@ public final class EpochGuardedStream {
         this.maximumLength = maximumLength;
     }
 
+    /** Appends an entry alone; otherwise as the method with a companion. */
+    public Result append(long epoch, Map<String, String> fields) {
+        return append(epoch, fields, Optional.empty());
+    }
+
     /**
      * Appends an entry.
      *
@@ -76,26 +94,30 @@ public final class EpochGuardedStream {
      * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis is unavailable; the entry may have been
      *     appended
      */
-    public Result append(long epoch, Map<String, String> fields) {
-        return append(epoch, fields, fields.getOrDefault(TIMESTAMP, ""));
+    public Result append(long epoch, Map<String, String> fields, Optional<Companion> companion) {
+        return append(epoch, fields, fields.getOrDefault(TIMESTAMP, ""), companion);
     }
 
     /** Appends an entry whatever the time of the last one. */
-    public Result appendAtAnyTime(long epoch, Map<String, String> fields) {
-        return append(epoch, fields, "");
+    public Result appendAtAnyTime(long epoch, Map<String, String> fields, Optional<Companion> companion) {
+        return append(epoch, fields, "", companion);
     }
 
-    private Result append(long epoch, Map<String, String> fields, String laterThan) {
-        List<String> arguments = new ArrayList<>(3 + 2 * fields.size());
+    private Result append(long epoch, Map<String, String> fields, String laterThan, Optional<Companion> companion) {
+        List<String> arguments = new ArrayList<>(5 + 2 * fields.size());
         arguments.add(Long.toString(epoch));
         arguments.add(Long.toString(maximumLength));
         arguments.add(laterThan);
+        arguments.add(companion
+                .map(one -> Long.toString(one.timeToLive().toSeconds()))
+                .orElse(""));
+        arguments.add(companion.map(Companion::text).orElse(""));
         fields.forEach((name, value) -> {
             arguments.add(name);
             arguments.add(value);
         });
-        List<String> answer =
-                APPEND.run(link, List.of(stream), arguments, link.options().commandTimeout());
+        List<String> keys = companion.map(one -> List.of(stream, one.key())).orElse(List.of(stream));
+        List<String> answer = APPEND.run(link, keys, arguments, link.options().commandTimeout());
         return switch (answer.getFirst()) {
             case "id" -> new Result.Appended();
             case "timestamp" -> new Result.NotLater(answer.getLast());

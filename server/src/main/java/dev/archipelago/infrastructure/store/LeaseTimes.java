@@ -6,9 +6,9 @@ import java.time.Duration;
  * The timing of a lease.
  *
  * @param timeToLive the lifetime of a lease that is not renewed
- * @param renewal the interval at which the holder renews it; at most a third of {@code timeToLive}, so that one renewal
- *     may fail
- * @param trial the interval at which other nodes try to acquire it
+ * @param renewal the interval at which the holder renews it; at most half of {@code timeToLive}, so that there is time
+ *     to repeat a renewal that failed
+ * @param trial the interval at which other nodes try to acquire it, and at which the holder repeats a failed renewal
  */
 public record LeaseTimes(Duration timeToLive, Duration renewal, Duration trial) {
 
@@ -17,15 +17,15 @@ public record LeaseTimes(Duration timeToLive, Duration renewal, Duration trial) 
      * once.
      */
     public static final LeaseTimes USUAL =
-            new LeaseTimes(Duration.ofMillis(5_500), Duration.ofMillis(1_800), Duration.ofMillis(500));
+            new LeaseTimes(Duration.ofMillis(5_500), Duration.ofMillis(2_500), Duration.ofMillis(500));
 
     /** @throws IllegalArgumentException if a time is not positive or renewals are too rare */
     public LeaseTimes {
         if (!trial.isPositive()
                 || !renewal.isPositive()
-                || renewal.multipliedBy(3).compareTo(timeToLive) > 0) {
+                || renewal.multipliedBy(2).compareTo(timeToLive) > 0) {
             throw new IllegalArgumentException(
-                    "lease times must be positive, renewal at most a third of the lifetime, got " + timeToLive
+                    "lease times must be positive, renewal at most half of the lifetime, got " + timeToLive
                             + ", renewed each " + renewal + ", tried each " + trial);
         }
     }

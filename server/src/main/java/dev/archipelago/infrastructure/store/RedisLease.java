@@ -1,6 +1,8 @@
 package dev.archipelago.infrastructure.store;
 
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
+import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisScript;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import dev.archipelago.cache.streams.StreamEntry;
@@ -85,6 +87,8 @@ public final class RedisLease implements Leadership, AutoCloseable {
     private volatile Instant respondedAt;
 
     private Instant requestedAt = Instant.MIN;
+    /** Whether the last request was not answered. */
+    private boolean unanswered;
     /** How long a follower waits for a release before its next attempt. */
     private volatile Duration followerPause;
 
@@ -148,7 +152,10 @@ public final class RedisLease implements Leadership, AutoCloseable {
                 LOG.debug("Cannot read the releases of {}: {}", keys.getFirst(), e.getMessage());
             }
         }
-        if (end.tryAcquire(times.trial().dividedBy(4).toNanos(), TimeUnit.NANOSECONDS)) {
+        Duration pause = current.state().role() == Role.LEADER
+                ? times.trial()
+                : times.trial().dividedBy(4);
+        if (end.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
             end.release();
         }
         return false;
@@ -164,20 +171,28 @@ public final class RedisLease implements Leadership, AutoCloseable {
     /** @param released whether the lease has just been released, so that an attempt is due */
     private synchronized void tick(boolean released) {
         Instant now = clock.instant();
-        Duration pause = current.state().role() == Role.LEADER ? times.renewal() : times.trial();
+        boolean leading = current.state().role() == Role.LEADER;
+        Duration pause = leading && !unanswered ? times.renewal() : times.trial();
         boolean notDue =
                 within(requestedAt, pause, now) && !(released && current.state().role() == Role.FOLLOWER);
         if (closed || notDue) {
             return;
         }
         requestedAt = now;
+        unanswered = true;
         try {
+            if (leading && renewed()) {
+                respondedAt = now;
+                unanswered = false;
+                return;
+            }
             List<String> answer = TAKE.run(
                     link,
                     keys,
                     List.of(node, Long.toString(times.timeToLive().toMillis())),
                     link.options().commandTimeout());
             respondedAt = now;
+            unanswered = false;
             long epoch = Long.parseLong(answer.getFirst());
             if (epoch > 0) {
                 become(Role.LEADER, OptionalLong.of(epoch), node, "");
@@ -190,6 +205,26 @@ public final class RedisLease implements Leadership, AutoCloseable {
             if (!within(respondedAt, times.timeToLive(), clock.instant())) {
                 become(Role.ALONE, OptionalLong.empty(), "", ": Redis is unavailable, so this node leads alone");
             }
+        }
+    }
+
+    /**
+     * Renews the lease of this node by one command, where {@link #TAKE} takes four; false if the node does not hold it. In
+     * that case the command has renewed the lease of the other holder, which does no harm: a former holder does so once.
+     */
+    private boolean renewed() {
+        RedisCommand command = RedisCommand.of("GETEX")
+                .key(keys.getFirst())
+                .with("PX")
+                .with(times.timeToLive().toMillis());
+        try {
+            return RedisReplies.text(link.ask(command)).equals(node);
+        } catch (RedisUnavailableException e) {
+            if (e.isRejection()) {
+                // A user without the right to use this command has that to use the script.
+                return false;
+            }
+            throw e;
         }
     }
 

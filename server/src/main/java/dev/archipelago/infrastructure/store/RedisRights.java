@@ -70,6 +70,7 @@ public final class RedisRights {
                 List.of("SETEX", key, "1", "1"),
                 List.of("PSETEX", key, "1000", "1"),
                 List.of("GET", key),
+                List.of("GETEX", key, "PX", "1000"),
                 List.of("GETRANGE", key, "0", "0"),
                 List.of("EXISTS", key),
                 List.of("PTTL", key),

@@ -20,7 +20,7 @@ final class RedisUsers {
 
     /** The commands that the server and its scripts use, as listed in docs/operations.md. */
     private static final String SERVER_COMMANDS = CONNECTION
-            + " +info +time +get +getrange +set +setex +psetex +del +pexpire +pttl"
+            + " +info +time +get +getex +getrange +set +setex +psetex +del +pexpire +pttl"
             + " +hget +hmget +hset +hsetnx +hdel +hlen +hgetall +publish +subscribe +unsubscribe +eval +evalsha"
             + " +exists +xadd +xinfo|groups +xlen +xrange +xread +xrevrange";
 

@@ -69,6 +69,19 @@ class SnapshotRecorderTest {
         assertThat(database.count("market_snapshot")).isEqualTo(1);
     }
 
+    /** At rest nothing is written but once a minute. */
+    @Test
+    void due_nothingNew_isOnceAMinute() {
+        market.btc("1", START);
+        assertThat(recorder.due(market.at(START))).isTrue();
+        recorder.record(market.at(START));
+
+        assertThat(recorder.due(market.at(START.plusSeconds(59)))).isFalse();
+        assertThat(recorder.due(market.at(START.plusSeconds(60)))).isTrue();
+        assertThat(recorder.due(market.btc("1", START.plusSeconds(5)).at(START.plusSeconds(5))))
+                .isTrue();
+    }
+
     @Test
     void record_sameValueObservedLater_isAnObservation() {
         recorder.record(market.btc("1", START).at(START));

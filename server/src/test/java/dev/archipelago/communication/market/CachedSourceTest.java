@@ -14,8 +14,12 @@ import dev.archipelago.external.UpstreamLimiter;
 import dev.archipelago.external.spi.FearGreed;
 import dev.archipelago.external.spi.SourceKind;
 import dev.archipelago.fixture.ManualClock;
+import dev.archipelago.infrastructure.config.PlausibilityConfig;
+import dev.archipelago.market.MarketCatalog;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +51,43 @@ class CachedSourceTest {
                                 new GuardedSource<>(first, limits, 1, Duration.ZERO, clock),
                                 new GuardedSource<>(second, limits, 1, Duration.ofMinutes(1), clock))),
                 Observations::fearGreed);
+    }
+
+    /** Attempts are repeated for as long as an upstream is away, so each must cost next to nothing. */
+    @Test
+    void poll_upstreamCannotBeReached_asksNeitherCacheNorSourceUntilItCan() {
+        AtomicBoolean reachable = new AtomicBoolean();
+        CachedSource<FearGreed> far = new CachedSource<>(
+                "market:far",
+                FearGreed.class,
+                CacheStrategy.REAL_TIME,
+                new SourceChain<>(
+                        SourceKind.FEAR_GREED,
+                        List.of(new GuardedSource<>(first, limits, reachable::get, 1, Duration.ZERO, clock))),
+                Observations::fearGreed);
+        MarketState state = new MarketState(MarketCatalog.DEFAULT, Set.of(), PlausibilityConfig.DEFAULT, false);
+        BlockPoll poll = new BlockPoll("far", List.of(far), cache, state, clock);
+        first.fail();
+        assertThat(poll.claim(false)).isTrue();
+        poll.poll(false);
+        long misses = cache.statistics().reads().misses();
+
+        for (int i = 0; i < 100; i++) {
+            clock.advance(Duration.ofSeconds(10));
+            assertThat(poll.claim(false)).isTrue();
+            poll.poll(false);
+        }
+        assertThat(first.fetches).hasValue(1);
+        assertThat(cache.statistics().reads().misses()).isEqualTo(misses);
+        assertThat(poll.failure())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("first: broken"));
+
+        reachable.set(true);
+        first.behaviour = () -> new FearGreed(41, clock.instant());
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(poll.claim(false)).isTrue();
+        poll.poll(false);
+        assertThat(poll.failure()).isEmpty();
     }
 
     @Test

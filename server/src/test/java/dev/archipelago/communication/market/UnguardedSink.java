@@ -6,6 +6,7 @@ import dev.archipelago.infrastructure.store.EpochGuardedStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Appends to the stream without the checks of {@link RedisSnapshotSink}, or without some of them. */
 public final class UnguardedSink implements SnapshotSink {
@@ -25,7 +26,10 @@ public final class UnguardedSink implements SnapshotSink {
     public static SnapshotSink undated(RedisLink link, String stream) {
         EpochGuardedStream fenced = new EpochGuardedStream(link, stream, 1000);
         return publication -> publication.epoch().isEmpty()
-                || fenced.appendAtAnyTime(publication.epoch().getAsLong(), SnapshotJson.streamFields(publication))
+                || fenced.appendAtAnyTime(
+                                publication.epoch().getAsLong(),
+                                SnapshotJson.streamFields(publication),
+                                Optional.empty())
                         instanceof EpochGuardedStream.Result.Appended;
     }
 

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.streams.StreamEntry;
 import dev.archipelago.cache.streams.StreamReader;
 import dev.archipelago.fixture.RedisFixture;
+import dev.archipelago.infrastructure.store.EpochGuardedStream.Companion;
 import dev.archipelago.infrastructure.store.EpochGuardedStream.Result;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +47,20 @@ class EpochGuardedStreamTest {
             assertThat(stream.append(1_763_689_200_001L, fields(3))).isEqualTo(new Result.Appended());
             assertThat(stream.append(1_763_689_200_000L, fields(4))).isEqualTo(new Result.OlderEpoch());
             assertThat(written(link)).containsExactly("1", "2", "3");
+        }
+    }
+
+    @Test
+    void append_withACompanion_setsItOnlyWithAnEntry() {
+        try (RedisFixture redis = RedisFixture.start();
+                RedisLink link = RedisLink.open(RedisOptions.of(redis.uri().toString()))) {
+            EpochGuardedStream stream = new EpochGuardedStream(link, NAME, 100);
+            stream.append(7, fields(1), Optional.of(new Companion("text", Duration.ofMinutes(10), "new")));
+            assertThat(stream.append(6, fields(2), Optional.of(new Companion("text", Duration.ofMinutes(10), "old"))))
+                    .isEqualTo(new Result.OlderEpoch());
+            assertThat(RedisReplies.text(link.ask(RedisCommand.of("GET").key("text"))))
+                    .isEqualTo("new");
+            assertThat(written(link)).containsExactly("1");
         }
     }
 
@@ -85,7 +103,7 @@ class EpochGuardedStreamTest {
             assertThat(stream.append(8, later)).isEqualTo(new Result.NotLater("2026-03-04T15:00:02.000000000+00:00"));
             assertThat(stream.append(8, earlier)).isEqualTo(new Result.NotLater("2026-03-04T15:00:02.000000000+00:00"));
             assertThat(stream.append(6, earlier)).isEqualTo(new Result.OlderEpoch());
-            assertThat(stream.appendAtAnyTime(8, earlier)).isEqualTo(new Result.Appended());
+            assertThat(stream.appendAtAnyTime(8, earlier, Optional.empty())).isEqualTo(new Result.Appended());
             assertThat(written(link)).containsExactly("1", "2");
         }
     }

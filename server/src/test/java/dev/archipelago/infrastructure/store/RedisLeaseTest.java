@@ -3,8 +3,10 @@ package dev.archipelago.infrastructure.store;
 import static dev.archipelago.infrastructure.island.StatisticsReader.fields;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
+import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisScript;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.fixture.RedisFixture;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +107,30 @@ class RedisLeaseTest {
                 .containsEntry("role", "leader")
                 .containsEntry("leader", "a")
                 .containsEntry("since", "2026-03-01T12:00:00Z");
+    }
+
+    @Test
+    void tick_renewal_isOneCommand() {
+        RedisLink link = link(redis.port());
+        RedisLease lease = lease(link, "a");
+        lease.tick();
+        String before = commands(link, "evalsha") + commands(link, "pexpire");
+
+        clock.advance(TIMES.renewal());
+        lease.tick();
+
+        assertThat(lease.role()).isEqualTo(Role.LEADER);
+        assertThat(commands(link, "getex")).isNotEmpty();
+        assertThat(commands(link, "evalsha") + commands(link, "pexpire")).isEqualTo(before);
+    }
+
+    /** How often Redis has executed a command, in its own words. */
+    private static String commands(RedisLink link, String name) {
+        return RedisReplies.text(link.ask(RedisCommand.of("INFO").with("commandstats")))
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_" + name + ":"))
+                .map(line -> line.replaceAll(",.*", ""))
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -346,7 +373,7 @@ class RedisLeaseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, -1, 201})
+    @ValueSource(longs = {0, -1, 301})
     void times_renewalsTooRare_areRefused(long renewal) {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(() ->
                         new LeaseTimes(Duration.ofMillis(600), Duration.ofMillis(renewal), Duration.ofMillis(100))))

@@ -116,6 +116,7 @@ public final class RedisModel {
         String key = args.getFirst();
         return switch (name) {
             case "GET" -> store.text(key).<Reply>map(Reply.Bulk::new).orElse(Reply.NIL);
+            case "GETEX" -> getex(key, Long.parseLong(args.get(2)));
             case "SET" -> set(args);
             case "SETEX" -> setFor(key, Long.parseLong(args.get(1)) * 1000, args.get(2));
             case "PSETEX" -> setFor(key, Long.parseLong(args.get(1)), args.get(2));
@@ -176,6 +177,12 @@ public final class RedisModel {
         store.set(key, text);
         store.endAt(key, millis() + life);
         return Reply.OK;
+    }
+
+    private Reply getex(String key, long life) {
+        Reply text = store.text(key).<Reply>map(Reply.Bulk::new).orElse(Reply.NIL);
+        pexpire(key, life);
+        return text;
     }
 
     private Reply pexpire(String key, long life) {

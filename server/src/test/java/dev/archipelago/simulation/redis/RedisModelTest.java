@@ -74,7 +74,8 @@ class RedisModelTest {
             case 5 -> List.of("DEL", text, "text:" + random.nextInt(3));
             case 6 -> List.of("EXISTS", text);
             case 7 -> List.of("PTTL", text);
-            case 8 -> List.of("PEXPIRE", text, "600000");
+            case 8 ->
+                random.nextBoolean() ? List.of("PEXPIRE", text, "600000") : List.of("GETEX", text, "PX", "600000");
             case 9 -> List.of("GETRANGE", text, "0", "1");
             case 10 -> List.of("HSET", hash, "a" + number, number, "b", number);
             case 11 -> List.of("HGETALL", hash);

@@ -34,6 +34,8 @@ final class ScriptCalls {
                         small,
                         "100",
                         "",
+                        "",
+                        "",
                         "n",
                         small,
                         "x",
@@ -41,10 +43,12 @@ final class ScriptCalls {
             case 3 ->
                 call(
                         script(EpochGuardedStream.class, "APPEND"),
-                        List.of("fenced"),
+                        List.of("fenced", "text"),
                         small,
                         "100",
                         time,
+                        "600",
+                        node,
                         "timestamp",
                         time);
             case 4 -> call(script(EpochGuardedKey.class, "SET"), List.of("text", "text:epoch"), small, "600", node);
