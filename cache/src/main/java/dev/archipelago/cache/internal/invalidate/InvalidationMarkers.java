@@ -22,15 +22,21 @@ public final class InvalidationMarkers {
 
     private record Own(long version, long previous) {}
 
-    private final Cache<String, Known> known =
-            Caffeine.newBuilder().maximumSize(MAX_MARKERS).build();
-    private final Cache<String, Own> own =
-            Caffeine.newBuilder().maximumSize(MAX_MARKERS).build();
+    private final Cache<String, Known> known = bounded();
+    private final Cache<String, Own> own = bounded();
     private final LongSupplier nanos;
     private volatile boolean subscribed;
 
     public InvalidationMarkers(LongSupplier nanos) {
         this.nanos = nanos;
+    }
+
+    /** Its maintenance is short, and runs where it is due: waking another thread for it would cost every read. */
+    private static <V> Cache<String, V> bounded() {
+        return Caffeine.newBuilder()
+                .maximumSize(MAX_MARKERS)
+                .executor(Runnable::run)
+                .build();
     }
 
     /** Returns the version of a marker if it need not be read from Redis again. */

@@ -71,14 +71,24 @@ public record MarkerVersions(Map<String, Long> byMarker, LoadStart start) {
 
     /** Returns whether an entry with these versions is invalid, given the current versions. */
     public boolean isInvalidatedBy(MarkerVersions current) {
-        return current.byMarker.entrySet().stream().anyMatch(marker -> marker.getValue() > of(marker.getKey()));
+        for (Map.Entry<String, Long> marker : current.byMarker.entrySet()) {
+            if (marker.getValue() > of(marker.getKey())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the tags among the markers: those of the entry itself, and those of its key that were ever removed. */
     public Set<String> tags() {
-        return byMarker.keySet().stream()
-                .flatMap(marker -> Markers.tagOf(marker).stream())
-                .collect(Collectors.toUnmodifiableSet());
+        for (String marker : byMarker.keySet()) {
+            if (Markers.isTag(marker)) {
+                return byMarker.keySet().stream()
+                        .flatMap(each -> Markers.tagOf(each).stream())
+                        .collect(Collectors.toUnmodifiableSet());
+            }
+        }
+        return Set.of();
     }
 
     /** Returns the binary form: a count, then the name and version of each marker whose version is not 0. */
@@ -98,10 +108,10 @@ public record MarkerVersions(Map<String, Long> byMarker, LoadStart start) {
         return bytes.array();
     }
 
-    /** Decodes the binary form; empty if it is malformed. */
-    public static Optional<MarkerVersions> decode(byte[] encoded) {
+    /** Decodes the binary form, a part of an array; empty if it is malformed. */
+    public static Optional<MarkerVersions> decode(byte[] encoded, int offset, int length) {
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(encoded);
+            ByteBuffer bytes = ByteBuffer.wrap(encoded, offset, length);
             int count = Short.toUnsignedInt(bytes.getShort());
             if (count == 0) {
                 return Optional.of(NONE);

@@ -45,9 +45,14 @@ public final class Markers {
         return markers;
     }
 
+    /** Returns whether a marker is that of a tag. */
+    public static boolean isTag(String marker) {
+        return marker.startsWith(TAG);
+    }
+
     /** Returns the tag of a tag marker; empty for any other marker. */
     public static Optional<String> tagOf(String marker) {
-        return marker.startsWith(TAG) ? Optional.of(marker.substring(TAG.length())) : Optional.empty();
+        return isTag(marker) ? Optional.of(marker.substring(TAG.length())) : Optional.empty();
     }
 
     /** Returns whether a marker covers an entry with this key and these tags. */

@@ -12,8 +12,8 @@ final class CircuitBreaker {
     private final long pauseNanos;
     private final LongSupplier nanos;
     private final Consumer<BreakerState> listener;
-    private BreakerState state = BreakerState.CLOSED;
-    private int failures;
+    private volatile BreakerState state = BreakerState.CLOSED;
+    private volatile int failures;
     private long nextTrial;
 
     /** @param listener receives each new state in order; it must not block */
@@ -24,7 +24,11 @@ final class CircuitBreaker {
     }
 
     /** Returns whether a call is admitted. An admitted caller must report the outcome. */
-    synchronized boolean tryAcquire() {
+    boolean tryAcquire() {
+        return state == BreakerState.CLOSED || tryAcquireTrial();
+    }
+
+    private synchronized boolean tryAcquireTrial() {
         if (state == BreakerState.CLOSED) {
             return true;
         }
@@ -38,7 +42,13 @@ final class CircuitBreaker {
         return true;
     }
 
-    synchronized void onSuccess() {
+    void onSuccess() {
+        if (failures != 0 || state != BreakerState.CLOSED) { // else there is nothing to change, and no need of the lock
+            close();
+        }
+    }
+
+    private synchronized void close() {
         failures = 0;
         transition(BreakerState.CLOSED);
     }

@@ -1,7 +1,10 @@
 package dev.archipelago.cache.internal.l2;
 
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -32,6 +35,9 @@ record Envelope(long loadStarted, long created, long freshUntil, MarkerVersions 
 
     static final int MAGIC = 0x32_54_43_41;
     static final int SCHEMA = 3;
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] HEAD =
             ByteBuffer.allocate(6).putInt(MAGIC).putShort((short) SCHEMA).array();
     private static final int KNOWN_FLAGS = ABSENT | COMPRESSED;
@@ -71,30 +77,37 @@ record Envelope(long loadStarted, long created, long freshUntil, MarkerVersions 
         return bytes.array();
     }
 
+    /** Decodes marker versions, which are a part of an array; empty if they are malformed. */
+    @FunctionalInterface
+    interface VersionsDecoder {
+        Optional<MarkerVersions> decode(byte[] bytes, int offset, int length);
+    }
+
     /** Decodes an envelope; empty if the bytes are damaged, foreign or of another schema version. */
-    static Optional<Envelope> decode(byte[] bytes) {
-        if (bytes.length < HEADER) {
+    static Optional<Envelope> decode(byte[] bytes, VersionsDecoder decoder) {
+        if (bytes.length < HEADER
+                || (int) INT.get(bytes, 0) != MAGIC
+                || (short) SHORT.get(bytes, 4) != SCHEMA
+                || (int) INT.get(bytes, CHECKSUM_OFFSET) != checksum(bytes)) {
             return Optional.empty();
         }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        if (buffer.getInt() != MAGIC || buffer.getShort() != SCHEMA) {
+        int flags = (short) SHORT.get(bytes, 6);
+        int length = (int) INT.get(bytes, 32);
+        if ((flags & ~KNOWN_FLAGS) != 0 || length < 0 || length > bytes.length - HEADER) {
             return Optional.empty();
         }
-        int flags = buffer.getShort();
-        long loadStarted = buffer.getLong();
-        long created = buffer.getLong();
-        long freshUntil = buffer.getLong();
-        int length = buffer.getInt();
-        if (buffer.getInt() != checksum(bytes)
-                || (flags & ~KNOWN_FLAGS) != 0
-                || length < 0
-                || length > buffer.remaining()) {
+        Optional<MarkerVersions> versions = decoder.decode(bytes, HEADER, length);
+        if (versions.isEmpty()) {
             return Optional.empty();
         }
-        byte[] markers = new byte[length];
-        buffer.get(markers);
-        return MarkerVersions.decode(markers)
-                .map(versions -> new Envelope(loadStarted, created, freshUntil, versions, flags, buffer.slice()));
+        int begin = HEADER + length;
+        return Optional.of(new Envelope(
+                (long) LONG.get(bytes, 8),
+                (long) LONG.get(bytes, 16),
+                (long) LONG.get(bytes, 24),
+                versions.get(),
+                flags,
+                ByteBuffer.wrap(bytes, begin, bytes.length - begin).slice()));
     }
 
     private static int checksum(byte[] bytes) {

@@ -9,11 +9,14 @@ import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisReplies;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -62,34 +65,69 @@ final class RedisInvalidations {
     /**
      * Marker versions that are being read.
      *
-     * @param known markers whose version need not be read
+     * @param known the versions that need not be read
      * @param asked markers whose version is read, in the order of the reply
      */
-    record Request(List<String> known, List<String> asked, Optional<Future<@Nullable Object>> reply) {}
+    record Request(Map<String, Long> known, List<String> asked, Optional<Future<@Nullable Object>> reply) {}
 
     /** The keys with the same markers: those of a key space with the same tags. */
-    record Group(String space, Set<String> tags) {
+    private record Group(String space, Set<String> tags) {
 
         static Group of(CacheKey<?> key) {
             String text = key.text();
-            int end = text.indexOf(':', text.indexOf(':') + 1);
-            return new Group(
-                    text.substring(0, 1 + Math.max(end, text.indexOf(':'))),
-                    key.options().tags());
+            return new Group(text.substring(0, spaceLength(text)), key.options().tags());
+        }
+
+        boolean has(CacheKey<?> key) {
+            return spaceLength(key.text()) == space.length()
+                    && key.text().startsWith(space)
+                    && tags.equals(key.options().tags());
+        }
+
+        private static int spaceLength(String text) {
+            int first = text.indexOf(':');
+            return 1 + Math.max(first, text.indexOf(':', first + 1));
+        }
+
+        List<String> markers() {
+            return Markers.covering(space, tags);
         }
     }
 
-    /** Requests the versions of the markers of several groups of keys. */
-    Request requestAll(Collection<Group> groups) {
-        return request(groups.stream()
-                .flatMap(group -> Markers.covering(group.space(), group.tags()).stream())
-                .collect(Collectors.toSet()));
+    /**
+     * Reads the versions of the markers of several keys with one command, if any. Neighbours that have the same markers
+     * share the result, because large lists of keys usually are of one kind.
+     *
+     * @return the versions for each key, in the order of the keys
+     */
+    List<MarkerVersions> read(List<? extends CacheKey<?>> all, long deadline) {
+        List<Group> groups = new ArrayList<>(1);
+        int[] groupOf = new int[all.size()];
+        Map<Group, Integer> known = new HashMap<>();
+        for (int i = 0; i < groupOf.length; i++) {
+            CacheKey<?> key = all.get(i);
+            if (i > 0 && groups.get(groupOf[i - 1]).has(key)) {
+                groupOf[i] = groupOf[i - 1];
+                continue;
+            }
+            Group group = Group.of(key);
+            groupOf[i] = known.computeIfAbsent(group, added -> groups.size());
+            if (groupOf[i] == groups.size()) {
+                groups.add(group);
+            }
+        }
+        Set<String> names =
+                groups.stream().flatMap(group -> group.markers().stream()).collect(Collectors.toSet());
+        MarkerVersions current = await(request(names), deadline);
+        List<MarkerVersions> byGroup =
+                groups.stream().map(group -> only(group, current)).toList();
+        return Arrays.stream(groupOf).mapToObj(byGroup::get).toList();
     }
 
     /** Returns those of the versions that concern a group. */
-    MarkerVersions only(Group group, MarkerVersions versions) {
+    private static MarkerVersions only(Group group, MarkerVersions versions) {
         Map<String, Long> own = new LinkedHashMap<>();
-        Markers.covering(group.space(), group.tags()).forEach(marker -> own.put(marker, versions.of(marker)));
+        group.markers().forEach(marker -> own.put(marker, versions.of(marker)));
         return new MarkerVersions(own);
     }
 
@@ -99,11 +137,16 @@ final class RedisInvalidations {
     }
 
     private Request request(Collection<String> names) {
-        List<String> known = names.stream()
-                .filter(marker -> markers.current(marker).isPresent())
-                .toList();
-        List<String> asked = new ArrayList<>(names);
-        asked.removeAll(known);
+        Map<String, Long> known = LinkedHashMap.newLinkedHashMap(names.size());
+        List<String> asked = new ArrayList<>(0);
+        for (String marker : names) {
+            OptionalLong version = markers.current(marker);
+            if (version.isPresent()) {
+                known.put(marker, version.getAsLong());
+            } else {
+                asked.add(marker);
+            }
+        }
         if (asked.isEmpty()) {
             return new Request(known, asked, Optional.empty());
         }
@@ -118,9 +161,9 @@ final class RedisInvalidations {
 
     /** Awaits the requested versions. */
     MarkerVersions await(Request request, long deadline) {
-        Map<String, Long> versions = new LinkedHashMap<>();
-        request.known().forEach(marker -> versions.put(marker, markers.lastKnown(marker)));
+        Map<String, Long> versions = request.known();
         if (request.reply().isPresent()) {
+            versions = new LinkedHashMap<>(versions);
             List<@Nullable Object> values =
                     RedisReplies.list(RedisReplies.await(request.reply().get(), deadline));
             for (int i = 0; i < values.size(); i++) {
@@ -154,10 +197,13 @@ final class RedisInvalidations {
 
     /** Returns whether a value is invalidated by a tag of its own, which is known only after the value was read. */
     boolean isInvalidatedByOwnTag(MarkerVersions stored, MarkerVersions current, long deadline) {
-        List<String> further = stored.byMarker().keySet().stream()
-                .filter(marker ->
-                        Markers.tagOf(marker).isPresent() && !current.byMarker().containsKey(marker))
-                .toList();
+        List<String> further = List.of();
+        for (String marker : stored.byMarker().keySet()) {
+            if (Markers.isTag(marker) && !current.byMarker().containsKey(marker)) {
+                further = further.isEmpty() ? new ArrayList<>() : further;
+                further.add(marker);
+            }
+        }
         return !further.isEmpty() && (isPending(further) || stored.isInvalidatedBy(await(request(further), deadline)));
     }
 

@@ -57,6 +57,9 @@ final class RedisLookups {
 
     /** Returns what is known of a key without Redis, because it is about to be written or removed; empty if nothing. */
     private <V> Optional<Lookup<V>> readQueue(CacheKey<V> key) {
+        if (redis.queue().isEmpty()) {
+            return Optional.empty();
+        }
         Optional<PendingWrite> pending = redis.queue().pending(redis.keys().value(key));
         boolean outdated = pending.isPresent() && pending.get() instanceof Put put && isOutdated(key, put);
         if (pending.isPresent() && !outdated) {
@@ -76,25 +79,26 @@ final class RedisLookups {
 
     <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<CacheKey<V>> all) {
         Map<CacheKey<V>, Lookup<V>> found = new LinkedHashMap<>();
-        List<CacheKey<V>> together = new ArrayList<>();
+        List<CacheKey<V>> together = new ArrayList<>(all.size());
         // First: on another server the removals of the last minute are queued again before the check passes.
         int check =
                 redis.check().awaitPassed(Durations.nanos(redis.readTimeout().current()));
         for (CacheKey<V> key : all) {
-            if (key.options().verbatim()
-                    || key.codec().schema() != 0
-                    || redis.invalidations().isPending(key)
-                    || redis.queue().pending(redis.keys().value(key)).isPresent()) {
+            if (key.options().verbatim() || key.codec().schema() != 0) {
                 found.put(key, read(key, false));
             } else {
-                together.add(key);
+                readQueue(key).ifPresentOrElse(queued -> found.put(key, queued), () -> together.add(key));
             }
         }
         if (!together.isEmpty() && check != ServerCheck.NOT_PASSED) {
-            redis.breaker()
+            Map<CacheKey<V>, Lookup<V>> read = redis.breaker()
                     .call(together.getFirst(), () -> readTogether(together))
-                    .filter(read -> redis.check().isStillPassed(check))
-                    .ifPresent(found::putAll);
+                    .filter(answered -> redis.check().isStillPassed(check))
+                    .orElse(Map.of());
+            if (found.isEmpty()) {
+                return read;
+            }
+            found.putAll(read);
         }
         return found;
     }

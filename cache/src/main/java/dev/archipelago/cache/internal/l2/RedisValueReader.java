@@ -1,7 +1,5 @@
 package dev.archipelago.cache.internal.l2;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.archipelago.cache.CacheKey;
 import dev.archipelago.cache.internal.CacheEventPublisher;
 import dev.archipelago.cache.internal.Entry;
@@ -12,7 +10,6 @@ import dev.archipelago.cache.internal.invalidate.InvalidationMarkers;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
 import dev.archipelago.cache.internal.l2.PendingWrite.Put;
-import dev.archipelago.cache.internal.l2.RedisInvalidations.Group;
 import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisCommands;
 import dev.archipelago.cache.redis.RedisLink;
@@ -21,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +38,7 @@ final class RedisValueReader {
     private final InstantSource clock;
     private final EntryFactory entries;
     private final CacheEventPublisher events;
+    private final RecentVersions versions = new RecentVersions();
 
     RedisValueReader(
             RedisLink link,
@@ -94,17 +91,13 @@ final class RedisValueReader {
         RedisCommand command = RedisCommand.of("MGET");
         all.forEach(key -> command.key(keys.value(key)));
         Future<@Nullable Object> reply = link.commands().send(command);
-        Map<Group, MarkerVersions> byGroup = new HashMap<>();
-        List<Group> groups = all.stream().map(Group::of).toList();
-        groups.forEach(group -> byGroup.put(group, MarkerVersions.NONE));
-        MarkerVersions current = invalidations.await(invalidations.requestAll(byGroup.keySet()), deadline);
-        byGroup.replaceAll((group, unknown) -> invalidations.only(group, current));
+        List<MarkerVersions> current = invalidations.read(all, deadline);
         List<@Nullable Object> values = RedisReplies.list(RedisReplies.await(reply, deadline));
-        Map<CacheKey<V>, Lookup<V>> found = new LinkedHashMap<>();
+        Map<CacheKey<V>, Lookup<V>> found = LinkedHashMap.newLinkedHashMap(all.size());
         for (int i = 0; i < values.size(); i++) {
             CacheKey<V> key = all.get(i);
             byte @Nullable [] value = RedisReplies.bytes(values.get(i));
-            found.put(key, lookup(key, value, requireNonNull(byGroup.get(groups.get(i))), Optional.empty(), deadline));
+            found.put(key, lookup(key, value, current.get(i), Optional.empty(), deadline));
         }
         return found;
     }
@@ -118,7 +111,7 @@ final class RedisValueReader {
         if (found == null) {
             return new Lookup<>(Optional.empty(), current, 0);
         }
-        Optional<Envelope> envelope = Envelope.decode(found);
+        Optional<Envelope> envelope = Envelope.decode(found, versions);
         if (envelope.isEmpty()) {
             events.rejected(key.text(), "the bytes are not an envelope of this version");
             return new Lookup<>(Optional.empty(), current, Lookup.NOT_WANTED);
@@ -151,7 +144,7 @@ final class RedisValueReader {
         if (key.options().verbatim()) {
             return decodeVerbatim(key, value, life);
         }
-        return Envelope.decode(value)
+        return Envelope.decode(value, versions)
                 .filter(envelope -> key.codec().schema() == 0 || removed <= envelope.loadStarted())
                 .flatMap(envelope -> openValid(key, envelope, current, deadline));
     }

@@ -59,7 +59,7 @@ final class WriteQueue {
         lock.lock();
         try {
             for (PendingWrite write : writes) {
-                append(write);
+                append(write, Long.MAX_VALUE);
             }
             if (markers > maximumEntries) {
                 collapse(Markers.ALL);
@@ -86,6 +86,11 @@ final class WriteQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns whether Redis has received everything. */
+    boolean isEmpty() {
+        return empty;
     }
 
     /** Returns the write of a key that Redis may not have received yet; a deletion if an invalidation covers it. */
@@ -280,10 +285,6 @@ final class WriteQueue {
 
     private static boolean isLater(@Nullable QueuedWrite write, long than) {
         return write != null && write.sequence() > than;
-    }
-
-    private void append(PendingWrite write) {
-        append(write, Long.MAX_VALUE);
     }
 
     private void append(PendingWrite write, long since) {

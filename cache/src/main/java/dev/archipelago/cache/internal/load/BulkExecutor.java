@@ -11,11 +11,14 @@ import dev.archipelago.cache.internal.l2.L2Tier;
 import dev.archipelago.cache.internal.l2.L2Tier.LeaseState;
 import dev.archipelago.cache.internal.l2.L2Tier.LoadBegin;
 import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes the loads of several keys together: one lookup in L2, then one run of the loader for the keys that no other
@@ -48,15 +51,47 @@ final class BulkExecutor {
         this.events = events;
     }
 
-    /** Executes loads on a thread of their own. */
-    <V> void startAll(List<InFlightLoad<V>> loads, BulkLoader<V> loader) {
-        Map<CacheKey<V>, InFlightLoad<V>> open = new LinkedHashMap<>();
+    /**
+     * Looks up the keys of loads on the calling thread, as {@link LoadExecutor#begin} does and under the same conditions,
+     * and starts a thread for what remains to be loaded.
+     */
+    <V> void begin(List<InFlightLoad<V>> loads, BulkLoader<V> loader) {
+        Map<CacheKey<V>, InFlightLoad<V>> open = LinkedHashMap.newLinkedHashMap(loads.size());
         loads.forEach(load -> open.put(load.key(), load));
+        Map<CacheKey<V>, Lookup<V>> found = null;
+        if (looksUpOnCaller(open.keySet())) {
+            try {
+                found = lookup(open);
+            } catch (Throwable failure) { // any failure belongs to the callers
+                fail(open, failure);
+            }
+            if (open.isEmpty()) {
+                l1.sweepIfDue();
+                return;
+            }
+        }
+        start(open, Thread.currentThread().isInterrupted() ? null : found, loader);
+    }
+
+    /** Returns whether one command finds all keys, so that the time it takes is limited. */
+    private <V> boolean looksUpOnCaller(Set<CacheKey<V>> keys) {
+        Duration time = l2.readTimeout().multipliedBy(2); // one for the connection and one for the command
+        for (CacheKey<V> key : keys) {
+            if (key.options().verbatim() || key.codec().schema() != 0 || !executor.looksUpOnCaller(key, time)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** @param found the results of the lookups; null: they are to be made */
+    private <V> void start(
+            Map<CacheKey<V>, InFlightLoad<V>> open, @Nullable Map<CacheKey<V>, Lookup<V>> found, BulkLoader<V> loader) {
         executor.execute(
-                loads.getFirst().key(),
+                open.keySet().iterator().next(),
                 () -> {
                     try {
-                        run(open, loader);
+                        loadMissing(open, found == null ? lookup(open) : found, loader);
                     } catch (Throwable failure) { // any failure belongs to the callers
                         fail(open, failure);
                     }
@@ -70,11 +105,22 @@ final class BulkExecutor {
         open.clear();
     }
 
-    /** @param open the loads; those that are completed are removed */
-    private <V> void run(Map<CacheKey<V>, InFlightLoad<V>> open, BulkLoader<V> loader) throws Exception {
+    /**
+     * Looks up L1 once more, and L2.
+     *
+     * @param open the loads; those that are completed are removed
+     */
+    private <V> Map<CacheKey<V>, Lookup<V>> lookup(Map<CacheKey<V>, InFlightLoad<V>> open) {
         open.values().removeIf(completion::completeFromL1);
         Map<CacheKey<V>, Lookup<V>> found = readAll(open);
         open.values().removeIf(load -> completion.completeFromL2(load, found.get(load.key())));
+        return found;
+    }
+
+    /** @param open the loads; those that are completed are removed */
+    private <V> void loadMissing(
+            Map<CacheKey<V>, InFlightLoad<V>> open, Map<CacheKey<V>, Lookup<V>> found, BulkLoader<V> loader)
+            throws Exception {
         if (open.isEmpty()) {
             return;
         }
@@ -95,9 +141,12 @@ final class BulkExecutor {
     }
 
     private <V> Map<CacheKey<V>, Lookup<V>> readAll(Map<CacheKey<V>, InFlightLoad<V>> open) {
-        List<CacheKey<V>> inL2 = open.keySet().stream()
-                .filter(key -> mode.usesL2(key.options()) && key.codec().storable())
-                .toList();
+        List<CacheKey<V>> inL2 = new ArrayList<>(open.size());
+        for (CacheKey<V> key : open.keySet()) {
+            if (mode.usesL2(key.options()) && key.codec().storable()) {
+                inL2.add(key);
+            }
+        }
         if (!l2.configured() || inL2.isEmpty()) {
             return Map.of();
         }

@@ -9,7 +9,6 @@ import dev.archipelago.cache.internal.load.InFlightLoad.Outcome;
 import dev.archipelago.cache.internal.load.InFlightLoads.Demand;
 import dev.archipelago.cache.internal.load.InFlightLoads.Joined;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +40,10 @@ final class BulkLoads {
 
     /** Waits for the outcomes of all keys and passes them on. */
     <V> void await(Set<CacheKey<V>> keys, BulkLoader<V> loader, BiConsumer<CacheKey<V>, Outcome<V>> receiver) {
-        Map<CacheKey<V>, Joined<V>> joined = new LinkedHashMap<>();
-        List<InFlightLoad<V>> own = new ArrayList<>();
+        List<CacheKey<V>> waiting = new ArrayList<>(keys.size());
+        List<Joined<V>> joined = new ArrayList<>(keys.size());
+        List<InFlightLoad<V>> own = new ArrayList<>(keys.size());
+        long now = System.nanoTime();
         for (CacheKey<V> key : keys) {
             requests.requireOpen(key);
             ConditionalLoader<V> single = single(key, loader);
@@ -51,8 +52,9 @@ final class BulkLoads {
                 continue;
             }
             Joined<V> load =
-                    inFlight.join(new InFlightLoad<>(key, single, false, requests.hardTimeoutNanos(key)), Demand.VALUE);
-            joined.put(key, load);
+                    inFlight.join(InFlightLoad.of(key, single, now, requests.hardTimeoutNanos(key)), Demand.VALUE);
+            waiting.add(key);
+            joined.add(load);
             if (load.created()) {
                 own.add(load.load());
             } else {
@@ -60,18 +62,23 @@ final class BulkLoads {
             }
         }
         if (!own.isEmpty()) {
-            executor.startAll(own, decorated(own.getFirst().key(), loader));
+            executor.begin(own, decorated(own.getFirst().key(), loader));
         }
-        joined.forEach((key, load) -> {
-            receiver.accept(
-                    key,
-                    outcome(load, requests.hardTimeoutNanos(key))
-                            .orElseGet(() -> requests.await(key, single(key, loader), false)));
-        });
+        for (int i = 0; i < joined.size(); i++) {
+            Joined<V> load = joined.get(i);
+            Outcome<V> ended = load.created() ? load.load().outcome() : null;
+            receiver.accept(waiting.get(i), ended != null ? ended : outcome(waiting.get(i), load, loader));
+        }
+    }
+
+    /** Waits for a load; for another one if it was too old for this caller, or a lookup that found nothing. */
+    private <V> Outcome<V> outcome(CacheKey<V> key, Joined<V> load, BulkLoader<V> loader) {
+        return awaited(load, requests.hardTimeoutNanos(key))
+                .orElseGet(() -> requests.await(key, single(key, loader), false));
     }
 
     /** Returns the outcome of a load; empty if it is too old for this caller, or was a lookup that found nothing. */
-    private <V> Optional<Outcome<V>> outcome(Joined<V> load, long nanos) {
+    private <V> Optional<Outcome<V>> awaited(Joined<V> load, long nanos) {
         try {
             Outcome<V> outcome = requests.awaitUnlessCyclic(load.load(), false, nanos);
             return outcome.invalidated() && !load.created() ? Optional.empty() : Optional.of(outcome);

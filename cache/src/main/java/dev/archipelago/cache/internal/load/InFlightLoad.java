@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,26 +74,36 @@ final class InFlightLoad<V> {
      * @param hardTimeoutNanos the maximum time callers wait, from now
      */
     InFlightLoad(CacheKey<V> key, ConditionalLoader<? extends V> loader, boolean forced, long hardTimeoutNanos) {
-        this(key, loader, forced ? Stage.FORCED : Stage.LOOKUP, false, hardTimeoutNanos);
+        this(key, loader, forced ? Stage.FORCED : Stage.LOOKUP, false, System.nanoTime() + hardTimeoutNanos);
     }
 
     private InFlightLoad(
-            CacheKey<V> key, ConditionalLoader<? extends V> loader, Stage stage, boolean ahead, long hardTimeoutNanos) {
+            CacheKey<V> key, ConditionalLoader<? extends V> loader, Stage stage, boolean ahead, long deadline) {
         this.key = key;
         this.loader = loader;
         this.stage = new AtomicReference<>(stage);
         this.ahead = ahead;
-        this.deadline = System.nanoTime() + hardTimeoutNanos;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Returns one of several loads that begin together.
+     *
+     * @param now a reading of {@link System#nanoTime}
+     */
+    static <V> InFlightLoad<V> of(
+            CacheKey<V> key, ConditionalLoader<? extends V> loader, long now, long hardTimeoutNanos) {
+        return new InFlightLoad<>(key, loader, Stage.LOOKUP, false, now + hardTimeoutNanos);
     }
 
     /** Returns the load of an entry that is still fresh. */
     static <V> InFlightLoad<V> ahead(CacheKey<V> key, ConditionalLoader<? extends V> loader, long hardTimeoutNanos) {
-        return new InFlightLoad<>(key, loader, Stage.LOOKUP, true, hardTimeoutNanos);
+        return new InFlightLoad<>(key, loader, Stage.LOOKUP, true, System.nanoTime() + hardTimeoutNanos);
     }
 
     /** Returns a lookup without a load. It fails with a {@link NotCachedException} if there is no fresh entry. */
     static <V> InFlightLoad<V> lookup(CacheKey<V> key, long hardTimeoutNanos) {
-        return new InFlightLoad<>(key, NotCachedException.loader(), Stage.LOOKUP, false, hardTimeoutNanos);
+        return of(key, NotCachedException.loader(), System.nanoTime(), hardTimeoutNanos);
     }
 
     CacheKey<V> key() {
@@ -234,6 +245,12 @@ final class InFlightLoad<V> {
     void fail(Throwable cause) {
         outcome.completeExceptionally(cause);
         usable.completeExceptionally(cause);
+    }
+
+    /** Returns the outcome if there is one; null if the load has not ended, or has failed. */
+    @Nullable
+    Outcome<V> outcome() {
+        return outcome.state() == Future.State.SUCCESS ? outcome.resultNow() : null;
     }
 
     Outcome<V> await(long nanos) throws InterruptedException, ExecutionException, TimeoutException {

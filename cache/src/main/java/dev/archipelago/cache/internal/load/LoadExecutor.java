@@ -14,6 +14,7 @@ import dev.archipelago.cache.internal.l2.L2Tier;
 import dev.archipelago.cache.internal.l2.L2Tier.LeaseState;
 import dev.archipelago.cache.internal.l2.L2Tier.LoadBegin;
 import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -72,12 +73,7 @@ final class LoadExecutor {
     <V> void begin(InFlightLoad<V> load) {
         CacheKey<V> key = load.key();
         Lookup<V> lookup = null;
-        if (!load.forced()
-                && l2.configured()
-                && mode.usesL2(key.options())
-                && key.codec().copiesOnly()
-                && key.options().softTimeout().isEmpty()
-                && l2.readTimeout().compareTo(settings.loading().hardTimeout(key)) < 0) {
+        if (!load.forced() && looksUpOnCaller(key, l2.readTimeout())) {
             try {
                 lookup = lookup(load);
             } catch (Throwable failure) { // any failure belongs to all callers
@@ -90,6 +86,19 @@ final class LoadExecutor {
             }
         }
         start(load, Thread.currentThread().isInterrupted() ? null : lookup);
+    }
+
+    /**
+     * Returns whether a caller looks up a key in L2 on its own thread.
+     *
+     * @param time how long that takes at most
+     */
+    boolean looksUpOnCaller(CacheKey<?> key, Duration time) {
+        return l2.configured()
+                && mode.usesL2(key.options())
+                && key.codec().copiesOnly()
+                && key.options().softTimeout().isEmpty()
+                && time.compareTo(settings.loading().hardTimeout(key)) < 0;
     }
 
     private <V> void start(InFlightLoad<V> load, @Nullable Lookup<V> lookup) {

@@ -59,6 +59,9 @@ final class LoadFailures {
 
     /** Returns the last failure of a key that must not be loaded yet. */
     Optional<Throwable> backingOff(String key) {
+        if (byKey.estimatedSize() == 0) { // as usual; a lookup would cost more
+            return Optional.empty();
+        }
         Failure last = byKey.getIfPresent(key);
         return last == null || ticker.getAsLong() - last.retryAt() >= 0 ? Optional.empty() : Optional.of(last.cause());
     }

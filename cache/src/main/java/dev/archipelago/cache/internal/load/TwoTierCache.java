@@ -188,8 +188,8 @@ public final class TwoTierCache implements Cache {
 
     @Override
     public <V> Map<CacheKey<V>, V> getAll(Collection<CacheKey<V>> keys, BulkLoader<V> loader) {
-        Map<CacheKey<V>, V> values = new LinkedHashMap<>();
-        Set<CacheKey<V>> missing = new LinkedHashSet<>();
+        Map<CacheKey<V>, V> values = LinkedHashMap.newLinkedHashMap(keys.size());
+        Set<CacheKey<V>> missing = LinkedHashSet.newLinkedHashSet(keys.size());
         long now = clock.read();
         for (CacheKey<V> key : keys) {
             Entry<V> entry = l1.find(key);

@@ -8,9 +8,11 @@ import org.junit.jupiter.api.Tag;
 @Tag("alone")
 class EnvelopeFuzzTest {
 
+    private final RecentVersions versions = new RecentVersions();
+
     @FuzzTest(maxDuration = "60s")
     void decode_anyBytes_isEmptyOrWhatWasEncoded(byte[] bytes) {
-        Envelope.decode(bytes)
+        Envelope.decode(bytes, versions)
                 .ifPresent(envelope -> assertThat(envelope.encode()).isEqualTo(bytes));
     }
 }
