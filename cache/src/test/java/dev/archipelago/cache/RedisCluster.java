@@ -45,6 +45,15 @@ final class RedisCluster implements AutoCloseable {
         nodes.getFirst().kill();
     }
 
+    /** Suspends the first master: its connections remain open and it answers nothing. */
+    void freezeMaster() {
+        nodes.getFirst().freeze();
+    }
+
+    void thawMaster() {
+        nodes.getFirst().thaw();
+    }
+
     /** Restarts the first master, whose replica has become a master in the meantime. */
     void startAgain() {
         nodes.getFirst().start();

@@ -2,6 +2,7 @@ package dev.archipelago.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisUnavailableException;
@@ -14,11 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -147,6 +150,22 @@ class RedisClusterTest {
         cluster.startAgain();
         cluster.whole();
         reachesEverySlot(other);
+    }
+
+    /** Also those whose sender does not watch the time. */
+    @Test
+    void send_masterFrozen_everyCommandEnds() {
+        cluster.freezeMaster();
+        try {
+            List<CompletableFuture<@Nullable Object>> replies = IntStream.range(0, KEYS)
+                    .mapToObj(
+                            i -> oneLink.commands().send(RedisCommand.of("GET").key("key" + i)))
+                    .toList();
+            Eventually.becomes("every command has ended", () -> replies.stream().allMatch(CompletableFuture::isDone));
+            assertThat(replies).anyMatch(CompletableFuture::isCompletedExceptionally);
+        } finally {
+            cluster.thawMaster();
+        }
     }
 
     @Test

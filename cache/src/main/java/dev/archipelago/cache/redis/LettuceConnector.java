@@ -154,7 +154,7 @@ final class LettuceConnector implements RedisConnector {
                 .sslOptions(certificates(options.tls()))
                 .timeoutOptions(TimeoutOptions.builder()
                         .timeoutCommands()
-                        .timeoutSource(new BlockingReadTimeouts())
+                        .timeoutSource(new ClusterTimeouts(options.commandTimeout()))
                         .build())
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .enablePeriodicRefresh(Duration.ofSeconds(30))
@@ -164,22 +164,26 @@ final class LettuceConnector implements RedisConnector {
     }
 
     /**
-     * Extends the timeout of blocking stream reads, because a timeout set on a Cluster connection does not apply to the
-     * connections to its nodes.
+     * The timeouts of commands in a Cluster. A timeout set on a Cluster connection does not apply to the connections to
+     * its nodes, so that blocking stream reads have one of their own.
      */
-    private static final class BlockingReadTimeouts extends TimeoutOptions.TimeoutSource {
-
-        /** A negative value selects the timeout of the connection. */
-        private static final long DEFAULT = -1;
+    private static final class ClusterTimeouts extends TimeoutOptions.TimeoutSource {
 
         private static final long READ =
                 RedisConnection.LONGEST_BLOCK.multipliedBy(2).toMillis();
+
+        private final long others;
+
+        /** @param others the timeout of all other commands */
+        ClusterTimeouts(Duration others) {
+            this.others = others.toMillis();
+        }
 
         @Override
         public long getTimeout(RedisCommand<?, ?, ?> command) {
             return command.getType() == CommandType.XREAD || command.getType() == CommandType.XREADGROUP
                     ? READ
-                    : DEFAULT;
+                    : others;
         }
     }
 
