@@ -20,6 +20,7 @@ class CapabilitiesTest {
 
     private static final List<String> MODULES = List.of(
             "../cache",
+            "../cache-consistency",
             "../cache-testing",
             "../cache-jackson",
             "../cache-spring",

@@ -46,7 +46,7 @@ class RandomisedConsistencyTest {
 
     @Test
     void reads_underRandomFaults_areConsistent() throws Exception {
-        run(Duration.ofSeconds(15));
+        run(Duration.ofMinutes(1));
     }
 
     @Test
