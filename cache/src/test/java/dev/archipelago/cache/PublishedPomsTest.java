@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
@@ -62,8 +61,19 @@ class PublishedPomsTest {
         assertThat(listed).hasSize(5).contains(text(pom, "artifactId"));
     }
 
-    @Test
-    void bom_versionOfTheParent_isItsOwn() throws Exception {
-        assertThat(text(pom("cache-bom"), "version")).isEqualTo(text(pom(""), "version"));
+    /** The other artefacts inherit them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"version", "url", "licenses", "developers", "scm"})
+    void bom_whatTheOthersInherit_isTheSame(String element) throws Exception {
+        assertThat(text(pom("cache-bom"), element)).isEqualToIgnoringWhitespace(text(pom(""), element));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cache", "cache-jackson", "cache-spring", "cache-jcache", "cache-testing"})
+    void artefact_inheritsLicenceOriginAndDevelopers(String directory) throws Exception {
+        Element pom = pom(directory);
+        assertThat(text(children(pom, "parent").getFirst(), "artifactId")).isEqualTo(text(pom(""), "artifactId"));
+        assertThat(List.of("url", "licenses", "developers", "scm"))
+                .allSatisfy(element -> assertThat(children(pom, element)).isEmpty());
     }
 }
