@@ -61,8 +61,8 @@ record Infrastructure(
                 configuration.storage().redis(),
                 configuration.storage().stream()));
         // Checking the tables takes as long as connecting to Redis and building the cache.
-        Migrations migrations = components.add(Migrations.begin(
-                engines, PostgresHistoryStore.labels(MarketCatalog.everything()), MIGRATION_RETRY));
+        Migrations migrations = components.add(
+                Migrations.begin(engines, PostgresHistoryStore.labels(MarketCatalog.everything()), MIGRATION_RETRY));
         Optional<RedisLink> redis = engines.redisUrl()
                 .map(url -> connect(
                         url,

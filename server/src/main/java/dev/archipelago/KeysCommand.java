@@ -24,7 +24,7 @@ final class KeysCommand {
 
     static final String USE = "./run keys create NAME SCOPE...|list|revoke NAME";
 
-    /** The changes are made by whoever can read the configuration, not by the holder of a key. */
+    /** The origin of changes: a user with access to the configuration, not the holder of a key. */
     private static final AuditLog.Origin ORIGIN = new AuditLog.Origin("command line", "local");
 
     /** What to do with keys. */

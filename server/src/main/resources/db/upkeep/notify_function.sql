@@ -8,7 +8,7 @@ BEGIN
     END IF;
     RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
-    -- Whoever writes a report must not fail because readers cannot be told.
+    -- A failed notification must not fail the statement that writes a report.
     RETURN NULL;
 END
 $$

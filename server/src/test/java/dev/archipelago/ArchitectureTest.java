@@ -17,13 +17,17 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.stream.Stream;
 
-/** One rule for each row of the table of layers in {@code docs/architecture.md}, and rules on packages. */
+/**
+ * Architecture rules: one for each row of the table of layers in {@code docs/architecture.md}, and rules on packages.
+ */
 @AnalyzeClasses(packages = "dev.archipelago", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final String ROOT = "dev.archipelago";
 
-    /** Layer {@code name} may depend on itself and on {@code others} only, as far as classes of this project go. */
+    /**
+     * Returns the rule that layer {@code name} depends on no project classes but its own and those of {@code others}.
+     */
     private static ArchRule layer(String name, String... others) {
         DescribedPredicate<JavaClass> ours = resideInAPackage(ROOT + "..");
         String[] allowed = Stream.concat(Stream.of(name), Stream.of(others))
@@ -85,7 +89,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage(ROOT + ".cache.internal.."));
 
-    /** They are loaded only if traces are exported. */
+    /** OpenTelemetry classes are loaded only if traces are exported. */
     @ArchTest
     static final ArchRule openTelemetry_isUsedByTheExportOfTracesOnly = noClasses()
             .that()

@@ -40,7 +40,9 @@ class BackupCommandTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    /** Rows with every character that COPY escapes, absent values, and generated ids beyond those that are left. */
+    /**
+     * Rows with every character that COPY escapes, null values, and generated ids beyond those of the remaining rows.
+     */
     private static final List<String> CONTENT = List.of(
             "INSERT INTO crypto_report (html_content, css_content, js_content, created_at)"
                     + " SELECT '<p>Báo cáo ' || n || E'\\n\\t\\\\ \\\\N \\r</p>', NULL, '', now() FROM generate_series(1, 50) n",
@@ -121,7 +123,7 @@ class BackupCommandTest {
         run(url, "backup", file.toString());
         execute(url, "INSERT INTO crypto_report (html_content) VALUES ('later')");
         Map<String, String> before = contents(url);
-        // The restore waits where it loads a table, after others have been loaded.
+        // The restore blocks while it loads this table, after other tables have been loaded.
         execute(
                 url,
                 "CREATE FUNCTION wait() RETURNS boolean LANGUAGE sql AS 'SELECT pg_advisory_xact_lock(42) IS NOT NULL'");
@@ -213,7 +215,7 @@ class BackupCommandTest {
     }
 
     @Test
-    void restore_columnOfAGeneratorIsMissing_saysHowToAddIt() throws Exception {
+    void restore_columnOfAGeneratorIsMissing_reportsHowToAddIt() throws Exception {
         execute(url, "ALTER TABLE crypto_report ADD COLUMN \"Model\" text DEFAULT 'm'");
         execute(url, "CREATE TABLE of_generator (id int)");
         run(url, "backup", file.toString());
@@ -287,7 +289,7 @@ class BackupCommandTest {
         return contents;
     }
 
-    /** A digest of the rows of each table. */
+    /** Returns a digest of the rows of each table. */
     private static Map<String, String> contents(String database) throws SQLException {
         Map<String, String> contents = new TreeMap<>();
         try (Connection connection = connect(database)) {

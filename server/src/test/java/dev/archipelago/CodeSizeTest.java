@@ -27,8 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The bounds on files, methods, constructors and records of {@code docs/architecture.md}, read from the sources of all
- * modules but the tests. The scenarios of the benchmarks are programs, of which only the files are bounded.
+ * Tests that the sources of all modules, except their tests, keep the size limits of {@code docs/architecture.md} for
+ * files, methods, constructors and records. Benchmark scenarios are programs, of which only the file size is limited.
  */
 class CodeSizeTest {
 
@@ -37,13 +37,13 @@ class CodeSizeTest {
     private static final int CONSTRUCTOR_PARAMETERS = 7;
     private static final int RECORD_COMPONENTS = 9;
 
-    /** What was larger when the rule was introduced: nothing may be added. */
+    /** Methods that exceeded the limit when the rule was introduced. No entry may be added. */
     private static final Set<String> LONG_METHODS = Set.of("CachedSources.of");
 
     private static final Set<String> LARGE_RECORDS =
             Set.of("MarketView", "HistoryView", "ReportItem", "Kline", "Candle");
 
-    /** A table: an enum with a row for each coin. */
+    /** Constructors of tables: an enum with one constant for each coin. */
     private static final Set<String> LARGE_CONSTRUCTORS = Set.of("SimulatedCoin");
 
     private record Sized(String name, long size) {}
@@ -131,7 +131,7 @@ class CodeSizeTest {
             return super.visitMethod(method, none);
         }
 
-        /** From the line of the name to that of the closing brace: neither javadoc nor annotations count. */
+        /** Returns the number of lines from the method's name to its closing brace, without javadoc and annotations. */
         private long lines(MethodTree method) {
             var positions = trees.getSourcePositions();
             var map = unit.getLineMap();

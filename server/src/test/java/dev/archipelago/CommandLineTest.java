@@ -108,13 +108,13 @@ class CommandLineTest {
         "--replay a --speed 0, --speed must be a number above 0",
         "--replay a --speed fast, --speed must be a number above 0"
     })
-    void run_recordOrReplayMisused_saysHowInOneLine(String arguments, String expected) {
+    void run_recordOrReplayMisused_printsUsageInOneLine(String arguments, String expected) {
         assertThat(run(Map.of(), arguments.split(" "))).isEqualTo(2);
         assertThat(text(err)).contains(expected).hasLineCount(1);
     }
 
     @Test
-    void run_replayWithoutRecording_saysHowToMakeOne() {
+    void run_replayWithoutRecording_printsHowToMakeOne() {
         assertThat(run(Map.of(), "--replay", temp.toString())).isEqualTo(1);
         assertThat(text(err)).contains("./run record DIR").hasLineCount(1);
     }
@@ -164,7 +164,7 @@ class CommandLineTest {
     }
 
     @Test
-    void run_demoWithoutSimulatorOnHand_saysHowToStartIt() {
+    void run_demoWithoutSimulator_printsHowToStartIt() {
         assertThat(run(Map.of("DATA_DIR", temp.toString()), "--demo")).isEqualTo(1);
         assertThat(text(err)).contains("./run --demo");
     }
@@ -187,7 +187,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"backup", "backup a b", "backup --replace a", "restore", "restore --replace --check a"})
-    void run_backupOrRestoreMisused_saysHowInOneLine(String arguments) {
+    void run_backupOrRestoreMisused_printsUsageInOneLine(String arguments) {
         assertThat(run(Map.of(), arguments.split(" "))).isEqualTo(2);
         assertThat(text(err)).contains("usage: ./run ").hasLineCount(1);
     }
@@ -241,7 +241,7 @@ class CommandLineTest {
     }
 
     @Test
-    void open_databaseThatDoesNotAnswer_saysWhy() throws Exception {
+    void open_unresponsiveDatabase_reportsTheCause() throws Exception {
         try (ServerSocket closedPort = new ServerSocket(0)) {
             int port = closedPort.getLocalPort();
             closedPort.close();

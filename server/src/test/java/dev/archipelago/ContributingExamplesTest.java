@@ -19,7 +19,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java examples of CONTRIBUTING.md are complete source files that compile. */
+/** Tests that the Java examples of CONTRIBUTING.md are complete source files that compile. */
 class ContributingExamplesTest {
 
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```java\\n(.*?)```");

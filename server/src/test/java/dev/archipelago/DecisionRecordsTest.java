@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The documents: the index of decision records is complete, and relative links lead to files. */
+/** Tests that the index of decision records is complete and that the relative links in the documents resolve. */
 class DecisionRecordsTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();

@@ -95,7 +95,7 @@ class DemoMarketTest {
     }
 
     @Test
-    void configuration_demo_knowsItsOwnAddressUnlessSet() throws Exception {
+    void configuration_demo_hasALocalAddressUnlessSet() throws Exception {
         Path dotEnv = temp.resolve(".env");
         assertThat(DemoMarket.configuration(Map.of("PORT", "81"), dotEnv, "http://127.0.0.1:9")
                         .web()
@@ -134,7 +134,7 @@ class DemoMarketTest {
     }
 
     @Test
-    void start_scenarioRefused_saysWhereInOneLine() {
+    void start_invalidScenario_reportsThePositionInOneLine() {
         assertThatThrownBy(() -> DemoMarket.start(
                         List.of("echo", "simulator refuses: day.txt:3: fault is 'explode'; expected one of drop")))
                 .isInstanceOf(EngineException.class)

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * No thread that may hold a pooled connection or a lock is interrupted: a virtual thread that gives a connection back with its
- * interrupt status set spins in HikariCP and takes its carrier with it.
+ * Tests that no thread that may hold a pooled connection or a lock is interrupted. A virtual thread that returns a
+ * connection with its interrupt status set spins in HikariCP and never releases its carrier thread.
  */
 class InterruptionTest {
 
@@ -26,22 +26,22 @@ class InterruptionTest {
 
     private static final String OWN_THREADS =
             "interrupts only threads of its own, which hold no connection and no lock: ";
-    private static final String NOBODY = "interrupts nobody: ";
+    private static final String NO_THREAD = "interrupts no thread: ";
 
-    /** The only places that may, with what they call and why. */
+    /** The permitted calls by source file, each with the reason why it is safe. */
     private static final Map<String, String> ALLOWED = new TreeMap<>(Map.of(
             "ChartEngine.java: .cancel(", OWN_THREADS + "an endless loop in a chart script ends in no other way",
             "ChartEngine.java: .shutdownNow()", OWN_THREADS + "the same at the end of the server",
             "GuardedHttpPost.java: .cancel(", OWN_THREADS + "each waits for one socket, which this closes",
             "GuardedHttpPost.java: .shutdownNow()", OWN_THREADS + "the same at the end of the server",
-            "HttpFetcher.java: .cancel(", NOBODY + "a CompletableFuture, whose cancelling closes the exchange",
-            "HttpFetcher.java: .shutdownNow()", NOBODY + "an HttpClient, which closes its connections",
+            "HttpFetcher.java: .cancel(", NO_THREAD + "a CompletableFuture, whose cancelling closes the exchange",
+            "HttpFetcher.java: .shutdownNow()", NO_THREAD + "an HttpClient, which closes its connections",
             "LogLevels.java: .shutdownNow()", OWN_THREADS + "its timer, which only sets levels",
-            "RecordingHttpClient.java: .shutdownNow()", NOBODY + "the HttpClient that it wraps",
-            "TickerStream.java: .cancel(", NOBODY + "a CompletableFuture"));
+            "RecordingHttpClient.java: .shutdownNow()", NO_THREAD + "the HttpClient that it wraps",
+            "TickerStream.java: .cancel(", NO_THREAD + "a CompletableFuture"));
 
     @Test
-    void sources_interruptNoThread_butInTheseFewPlaces() {
+    void sources_interruptingCalls_areThePermittedOnes() {
         List<String> found = new ArrayList<>();
         for (String module : List.of("cache", "server", "simulator")) {
             Path sources = Path.of("..", module, "src", "main", "java").normalize();

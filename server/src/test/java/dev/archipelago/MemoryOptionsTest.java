@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The bounds that {@code ./run} gives the JVM, worked out by {@code .ci/memory.sh}. */
+/** Tests the memory limits that {@code ./run} passes to the JVM, which {@code .ci/memory.sh} computes. */
 class MemoryOptionsTest {
 
     private static final Pattern OPTIONS = Pattern.compile("-Xmx(\\d+)m -XX:MaxDirectMemorySize=(\\d+)m");
@@ -45,7 +45,10 @@ class MemoryOptionsTest {
                 .contains("$(memory_options \"$(memory_available)\")", "-XX:+ExitOnOutOfMemoryError");
     }
 
-    /** The JVM complains of the policy to everyone but root, though lower priorities, which are all there are, need no right. */
+    /**
+     * The JVM warns about the thread priority policy unless it runs as root, although lowering priorities, the only use
+     * of the policy here, needs no privilege.
+     */
     @Test
     void javaOptions_userWithoutRights_startsWithoutAWarningAndLowersPriorities() throws Exception {
         String become = "0".equals(shell("id -u")) ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";

@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A short market of the simulator is recorded and played again over real sockets, and shows the same figures. */
+/** Tests that a recorded session of the simulator, replayed over real sockets, yields the same figures. */
 class RecordReplayTest {
     private static final String KEY = "key-that-must-not-be-recorded";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -47,7 +47,7 @@ class RecordReplayTest {
     @TempDir
     private Path directory;
 
-    /** The figures that a market has shown, by metric. */
+    /** The distinct values observed so far, by metric. */
     private static final class Shown {
         final Map<Metric, Set<BigDecimal>> values = new ConcurrentHashMap<>();
         private volatile boolean complete;
@@ -75,7 +75,7 @@ class RecordReplayTest {
         }
     }
 
-    /** Records until every figure was shown and the recording has as many lines. */
+    /** Records until every metric has a value and the recording has {@code lines} lines. */
     private static Shown record(URI upstreams, Path into, int lines) throws IOException, InterruptedException {
         Shown shown = new Shown();
         CountDownLatch enough = new CountDownLatch(1);

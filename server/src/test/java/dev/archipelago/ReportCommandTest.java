@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command for reports, against a running server. */
+/** Tests the {@code report} command against a running server. */
 class ReportCommandTest {
 
     private static final String KEY = "an-admin-key-of-tests";
@@ -112,7 +112,7 @@ class ReportCommandTest {
     }
 
     @Test
-    void run_wrongFileKeyOrServer_saysSoInOneLine() {
+    void run_wrongFileKeyOrServer_reportsItInOneLine() {
         assertThat(run("report", "publish", temp.resolve("none.json").toString()))
                 .isEqualTo(1);
         assertThat(text(err)).contains("there is no file").hasLineCount(1);

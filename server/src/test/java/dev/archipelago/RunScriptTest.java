@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands of {@code ./run} that need no JDK, in a copy of the scripts. */
+/** Tests the commands of {@code ./run} that need no JDK, in a copy of the scripts. */
 class RunScriptTest {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -98,7 +98,7 @@ class RunScriptTest {
         }
     }
 
-    /** A resource only needs a restart, everything else a build. */
+    /** A changed resource requires only a restart, any other file a build. */
     @Test
     void watch_changes_buildOnlyWhatIsCompiled() throws Exception {
         String watch = "ROOT=$PWD; . .ci/watch.sh; marker=$ROOT/target/marker; touch -d '1 minute ago' $marker;"

@@ -31,7 +31,7 @@ class SettingsReportTest {
     }
 
     @Test
-    void consequences_withoutThePublicAddress_saysThatFeedsAreAbsent() throws ConfigurationException {
+    void consequences_withoutThePublicAddress_listsTheAbsentFeeds() throws ConfigurationException {
         assertThat(SettingsReport.consequences(configuration(Map.of())))
                 .singleElement()
                 .asString()

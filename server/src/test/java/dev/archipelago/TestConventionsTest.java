@@ -12,13 +12,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Rules for the tests of all modules, read from their sources. */
+/** Tests the conventions for the tests of all modules, read from their sources. */
 class TestConventionsTest {
 
     private static final Pattern SLEEP = Pattern.compile("parkNanos|parkUntil|\\.sleep\\(|onSpinWait");
 
     /**
-     * What stands in for a slow network, database or loader, or for a spinning thread. A test itself waits with Awaitility.
+     * Fixtures that simulate a slow network, database or loader, or a spinning thread. Tests themselves wait with
+     * Awaitility.
      */
     private static final Set<String> DELAYS = Set.of(
             "ConsistencyNode.java",

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An upgrade from real data of PostgreSQL 17; skipped where its programs are not available. */
+/** Tests an upgrade of a data directory of PostgreSQL 17. Skipped where its programs are not available. */
 class UpgradeCommandTest {
 
     @TempDir

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any bytes as the answer of each endpoint: possible values or one clear failure, never anything else. One test for all
- * decoders, since Jazzer fuzzes only one test of a JVM.
+ * Fuzzes the response of each endpoint with arbitrary bytes: the result is plausible values or a
+ * {@code SourceException}. One test for all decoders, since Jazzer fuzzes only one test per JVM.
  */
 @Tag("alone")
 class AnswerFuzzTest {
 
-    /** Where the fuzzer begins: the recorded answer of every endpoint, a foreign one for the others. */
+    /** Returns the seed inputs: the recorded responses, each of which is decoded as that of every endpoint. */
     static Stream<byte[]> recorded() {
         return Arrays.stream(Endpoint.values())
                 .map(endpoint -> endpoint.recorded().getBytes(StandardCharsets.UTF_8));

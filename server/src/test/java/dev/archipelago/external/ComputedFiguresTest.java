@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** A figure has a formula exactly if its source computes it, whichever upstreams are registered. */
+/** Tests that a metric has a formula exactly if its source computes it, for every set of registered upstreams. */
 class ComputedFiguresTest {
     static final List<Upstream> UPSTREAMS = Upstreams.REGISTERED.list();
 

@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code .env.example} and {@code docs/configuration.md}, which are generated from the variables that are read. After a
- * change of a variable, copy the new ones from {@code server/target}.
+ * Tests that {@code .env.example} and {@code docs/configuration.md} equal the files generated from the declared
+ * variables. After a change of a variable, copy the generated files from {@code server/target}.
  */
 class ConfigurationFilesTest {
 
@@ -133,7 +133,7 @@ class ConfigurationFilesTest {
         return UPSTREAM + upstream.attribution().title();
     }
 
-    /** What the upstream is used for and how much of its limits this takes. */
+    /** Returns the purpose of the upstream and the share of its limits that is used. */
     private static String use(Upstream upstream) {
         String used = "Used for " + String.join(", ", sources(Upstreams.REGISTERED, upstream)) + ".";
         if (upstream.sources().isEmpty()) {
@@ -167,7 +167,7 @@ class ConfigurationFilesTest {
         return sources;
     }
 
-    /** Such as {@code 30 a minute and 10000 a month}. */
+    /** Returns the budget in words, such as {@code 30 a minute and 10000 a month}. */
     private static String words(Budget budget) {
         TokenBucket bucket = budget.buckets().getFirst();
         Duration minute = Duration.ofMinutes(1);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every endpoint's recorded answer as it is, and spoilt in all the ways we thought of and many by chance. */
+/** Tests every endpoint with its recorded response, with systematic corruptions of it, and with random ones. */
 class CorruptResponsesTest {
     private static final List<String> INSTEAD = List.of(
             "null",
@@ -116,7 +116,7 @@ class CorruptResponsesTest {
         }
     }
 
-    /** Where the values of members and elements begin and end that are no objects and no arrays. */
+    /** Returns the offsets, start and end, of all scalar values of members and elements. */
     private static List<int[]> values(String json) {
         List<int[]> values = new ArrayList<>();
         int at = 0;

@@ -33,7 +33,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Each endpoint with a recorded answer, and what must hold of whatever is made of any other. */
+/** The endpoints with a recorded response, and the invariants of the values decoded from any response. */
 enum Endpoint {
     BINANCE_TICKER("binance-ticker", t -> new BinanceTicker(At.BASE, MarketCatalog.DEFAULT.coins(), t, () -> NOW)),
     COINGECKO_PRICES(
@@ -56,7 +56,7 @@ enum Endpoint {
     private static final BigDecimal MOST = BigDecimal.TEN.pow(18);
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
-    /** What constants may refer to before the rest of this class is there. */
+    /** Holds constants that the enum constants refer to before the static fields of the enum are initialized. */
     private static final class At {
         static final URI BASE = URI.create("http://localhost:1");
         static final Optional<Secret> KEY = Optional.of(new Secret("hunter2"));
@@ -74,7 +74,10 @@ enum Endpoint {
         return Recorded.body(recorded);
     }
 
-    /** Takes {@code body} as the answer: a failure that says why, or possible values. Returns whether there were any. */
+    /**
+     * Decodes {@code body} as the response and asserts that it yields plausible values or an exception with a message.
+     * Returns whether it yielded values.
+     */
     boolean digest(int status, String body) {
         try {
             check(source.apply(Recorded.with(uri -> Recorded.answer(status, body)))

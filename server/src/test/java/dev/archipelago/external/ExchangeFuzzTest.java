@@ -18,12 +18,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any text as a frame of an exchange's stream: possible prices or one clear failure, never anything else. */
+/**
+ * Fuzzes the frames of the exchanges' streams with arbitrary text: the result is plausible prices or a
+ * {@code SourceException}.
+ */
 @Tag("alone")
 class ExchangeFuzzTest {
     private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
     private static final int ROUNDS = 3_000;
-    private static final String TELLING = "{}[]\",:\\u0ndtf-+e.019/";
+    private static final String SYNTAX = "{}[]\",:\\u0ndtf-+e.019/";
     private static final List<String> EXCHANGES = List.of("coinbase", "kraken", "okx");
     private static final List<String> FRAMES = List.of(
             "coinbase/ticker",
@@ -34,7 +37,7 @@ class ExchangeFuzzTest {
             "okx/ticker",
             "okx/error-instrument");
 
-    /** Where the fuzzer begins. */
+    /** Returns the seed inputs. */
     static Stream<byte[]> recorded() {
         return FRAMES.stream().map(name -> ExchangeProtocolsTest.recorded(name).getBytes(StandardCharsets.UTF_8));
     }
@@ -53,7 +56,7 @@ class ExchangeFuzzTest {
             for (int round = 0; round < ROUNDS; round++) {
                 StringBuilder spoilt = new StringBuilder(frame);
                 for (int change = random.nextInt(4); change >= 0; change--) {
-                    spoilt.setCharAt(random.nextInt(spoilt.length()), TELLING.charAt(random.nextInt(TELLING.length())));
+                    spoilt.setCharAt(random.nextInt(spoilt.length()), SYNTAX.charAt(random.nextInt(SYNTAX.length())));
                 }
                 digest(spoilt.toString());
             }

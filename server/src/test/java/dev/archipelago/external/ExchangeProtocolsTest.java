@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Frames that other projects recorded; their origins are in {@code exchanges/README.md}. */
+/**
+ * Tests the stream protocols with frames recorded by other projects. Their origins are listed in
+ * {@code exchanges/README.md}.
+ */
 class ExchangeProtocolsTest {
     private static final Instant NOW = Instant.parse("2026-11-30T12:00:00Z");
 

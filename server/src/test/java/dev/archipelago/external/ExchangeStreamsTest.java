@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The streams of all exchanges over real sockets, against the simulator. */
+/** Tests the streams of all exchanges over real sockets, against the simulator. */
 class ExchangeStreamsTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final List<String> EXCHANGES = List.of("binance", "coinbase", "kraken", "okx");

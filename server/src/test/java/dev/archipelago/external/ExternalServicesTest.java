@@ -195,7 +195,7 @@ class ExternalServicesTest {
     }
 
     @Test
-    void health_nodeStepsBack_saysWhomItFollowsInPlaceOfWhatItKnewAsLeader() throws NoSourceException {
+    void health_formerLeader_namesTheNewLeaderAndDropsItsOwnFindings() throws NoSourceException {
         SourceRegistry sources = sources(Recorded.json(INDEX), Optional.empty());
         AtomicReference<Role> role = new AtomicReference<>(Role.LEADER);
         ExternalServices island = island(sources, leadership(role, "node-b"), new AtomicReference<>(), () -> {});

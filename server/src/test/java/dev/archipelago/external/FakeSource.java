@@ -6,10 +6,10 @@ import dev.archipelago.external.spi.SourceException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A source that does what a test sets. Thread-safe. */
+/** A fake source whose result a test sets. Thread-safe. */
 public final class FakeSource<T> implements Source<T> {
 
-    /** What a fetch does. */
+    /** The behaviour of a fetch. */
     @FunctionalInterface
     public interface Behaviour<T> {
         T fetch() throws SourceException;

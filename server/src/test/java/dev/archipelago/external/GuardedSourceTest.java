@@ -153,7 +153,7 @@ class GuardedSourceTest {
     }
 
     @Test
-    void chain_firstFails_asksTheSecond() throws NoSourceException {
+    void chain_firstFails_fetchesFromTheSecond() throws NoSourceException {
         source.fail();
         FakeSource<String> other = new FakeSource<>("other", Duration.ofMinutes(1), () -> "second");
         var chain = new SourceChain<>(

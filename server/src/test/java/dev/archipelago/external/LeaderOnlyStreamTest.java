@@ -20,7 +20,7 @@ class LeaderOnlyStreamTest {
     private final AtomicInteger made = new AtomicInteger();
     private final LeaderOnlyStream stream = new LeaderOnlyStream(this::make, leading::get);
 
-    /** One whose address nobody answers at. */
+    /** Returns a stream of an address that refuses connections. */
     private TickerStream make() {
         made.incrementAndGet();
         return new TickerStream(

@@ -8,7 +8,10 @@ import dev.archipelago.market.MarketCatalog;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 
-/** Binance's {@link LeaderOnlyStream} without a socket: a test supplies the frames, which the server's own classes process. */
+/**
+ * A simulated {@link LeaderOnlyStream} of Binance without a socket. Tests supply the frames, which the production
+ * decoder processes.
+ */
 public final class ModelTickerStream implements QuoteStream {
 
     private final InstantSource clock;
@@ -46,7 +49,7 @@ public final class ModelTickerStream implements QuoteStream {
         return listening;
     }
 
-    /** A frame arrived. */
+    /** Processes a received frame. */
     public void accept(String frame) {
         try {
             connection.accept(frame);

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotaMonitorTest {
     private final ManualClock clock = new ManualClock("2026-03-20T12:00:00Z");
-    private volatile HttpAnswer told = plan(15_000, 50, 14_000);
+    private volatile HttpAnswer response = plan(15_000, 50, 14_000);
     private volatile boolean leading = true;
-    private final Recorded transport = Recorded.with(uri -> told);
+    private final Recorded transport = Recorded.with(uri -> response);
     private UpstreamLimiter limits = new UpstreamLimiter(1, Duration.ofSeconds(1), clock);
 
     private static HttpAnswer plan(long perMonth, int perMinute, long used) {
@@ -73,7 +73,7 @@ class QuotaMonitorTest {
     }
 
     @Test
-    void check_withinTheHour_asksOnce() {
+    void check_withinTheHour_fetchesOnce() {
         QuotaMonitor monitor = monitor();
         monitor.check();
         clock.advance(QuotaMonitor.PERIOD.minusSeconds(1));
@@ -85,7 +85,7 @@ class QuotaMonitorTest {
     void check_planChanged_isFollowedWithinAnHour() {
         QuotaMonitor monitor = monitor();
         monitor.check();
-        told = plan(40_000, 60, 14_100);
+        response = plan(40_000, 60, 14_100);
         clock.advance(QuotaMonitor.PERIOD);
         monitor.check();
         assertThat(monthLeft()).isEqualTo(25_900L);
@@ -103,7 +103,7 @@ class QuotaMonitorTest {
     }
 
     @Test
-    void check_nodeLeadsAgain_asksAnewButNoMoreThanOnceAMinute() {
+    void check_nodeLeadsAgain_fetchesAgainAtMostOnceAMinute() {
         QuotaMonitor monitor = monitor();
         monitor.check();
         leading = false;
@@ -125,12 +125,12 @@ class QuotaMonitorTest {
                 "{\"data\":{\"plan\":{\"credit_limit_monthly\":10,\"rate_limit_minute\":0.5},\"usage\":{\"current_month\":{\"credits_used\":0}}}}",
                 "{\"data\":{\"plan\":{\"credit_limit_monthly\":10,\"rate_limit_minute\":1},\"usage\":{\"current_month\":{\"credits_used\":-1}}}}"
             })
-    void check_noPlan_keepsTheConfiguredBudgetAndAsksAgainAMinuteLater(String body) {
-        told = answer(200, body);
+    void check_noPlan_keepsTheConfiguredBudgetAndFetchesAgainAMinuteLater(String body) {
+        response = answer(200, body);
         QuotaMonitor monitor = monitor();
         monitor.check();
         assertThat(monthLeft()).isEqualTo(10_000L);
-        told = plan(15_000, 50, 14_000);
+        response = plan(15_000, 50, 14_000);
         clock.advance(QuotaMonitor.AFTER_FAILURE.minusSeconds(1));
         monitor.check();
         assertThat(asked()).isEqualTo(1);
@@ -141,7 +141,7 @@ class QuotaMonitorTest {
 
     @Test
     void check_tooOften_leavesCoinMarketCapAloneAltogether() {
-        told = answer(429, "", "retry-after", "90");
+        response = answer(429, "", "retry-after", "90");
         QuotaMonitor monitor = monitor();
         monitor.check();
         assertThat(limits.coolDown()).isEqualTo(Duration.ofSeconds(90));
@@ -151,7 +151,7 @@ class QuotaMonitorTest {
     }
 
     @Test
-    void check_monthTurns_asksAgainOnceTheUpstreamHasTurnedToo() {
+    void check_newMonth_fetchesAgainAfterTheUpstreamsReset() {
         until("2026-03-31T23:58:00Z");
         QuotaMonitor monitor = monitor();
         monitor.check();
@@ -160,7 +160,7 @@ class QuotaMonitorTest {
         monitor.check();
         assertThat(monthLeft()).isEqualTo(15_000L);
         assertThat(asked()).isEqualTo(1);
-        told = plan(15_000, 50, 3);
+        response = plan(15_000, 50, 3);
         until("2026-04-01T00:05:00Z");
         monitor.check();
         assertThat(monthLeft()).isEqualTo(14_997L);
@@ -173,7 +173,7 @@ class QuotaMonitorTest {
         monitor.check();
         assertThat(asked()).isEqualTo(1);
         assertThat(monthLeft()).isEqualTo(15_000L);
-        told = plan(15_000, 50, 7);
+        response = plan(15_000, 50, 7);
         until("2026-04-01T00:05:00Z");
         monitor.check();
         assertThat(monthLeft()).isEqualTo(14_993L);

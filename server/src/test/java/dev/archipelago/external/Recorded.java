@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
-/** A transport that answers what a test recorded and remembers what it was asked. */
+/** A stub transport that returns recorded responses and keeps the requested addresses. */
 public final class Recorded implements Transport {
     public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -42,7 +42,7 @@ public final class Recorded implements Transport {
         return new HttpAnswer(status, headers, body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The body of a recorded answer; its times are of shortly before {@link #NOW}. */
+    /** Returns the body of a recorded response, whose times lie shortly before {@link #NOW}. */
     public static String body(String name) {
         try (InputStream file = Recorded.class.getResourceAsStream("/recorded/" + name + ".json")) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);

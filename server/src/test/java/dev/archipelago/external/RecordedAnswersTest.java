@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every recorded response gives the figures or the classification that its origin states. */
+/** Tests that every recorded response yields the figures, or the failure kind, that its origin states. */
 class RecordedAnswersTest {
     private static final URI BASE = URI.create("http://localhost:1");
     private static final Optional<Secret> KEY = Optional.of(new Secret("hunter2"));
@@ -93,7 +93,7 @@ class RecordedAnswersTest {
         };
     }
 
-    /** Writes the figures in a form that can be compared: the names sorted, numbers without trailing zeros. */
+    /** Returns the figures in a canonical form: sorted by name, numbers without trailing zeros. */
     private static String text(Object value) {
         return switch (value) {
             case FearGreed index -> index.value() + " at " + index.observedAt();
@@ -195,7 +195,7 @@ class RecordedAnswersTest {
         assertThat(failure.kind()).isEqualTo(kind);
     }
 
-    /** The recording is in rupiah; with its currency replaced it has the shape in which dollars arrive. */
+    /** The recording is in rupiah. With the currency replaced it has the shape of a response in dollars. */
     @Test
     void fetch_recordedV3InDollars_isRead() throws SourceException {
         String body = body("coinmarketcap/v3-quotes-xlm-idr-2026-09")
@@ -270,7 +270,7 @@ class RecordedAnswersTest {
                     .map(file -> ROOT.relativize(file).toString().replace('\\', '/'))
                     .filter(file -> file.endsWith(".json"))
                     .map(file -> file.substring(0, file.length() - ".json".length()))
-                    // The stream's decoder has tests of its own.
+                    // The stream's decoder has its own tests.
                     .filter(file -> !file.toLowerCase(Locale.ROOT).contains("/stream-"))
                     .filter(file -> !tested.contains(file))
                     .toList();

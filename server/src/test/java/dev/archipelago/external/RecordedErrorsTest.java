@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Error bodies that other projects recorded; their origins are in {@code upstreams/README.md}. */
+/** Tests error bodies recorded by other projects. Their origins are listed in {@code upstreams/README.md}. */
 class RecordedErrorsTest {
     private static final URI BASE = URI.create("http://localhost:1");
     private static final Optional<Secret> KEY = Optional.of(new Secret("hunter2"));

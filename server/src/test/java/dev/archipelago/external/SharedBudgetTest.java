@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Budgets counted in a real Redis 6.2, which also goes away and forgets. */
+/** Tests budgets counted in a real Redis 6.2, which also becomes unavailable and loses its data. */
 class SharedBudgetTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int PER_MINUTE = 40;
@@ -82,7 +82,7 @@ class SharedBudgetTest {
     private RedisLink link() {
         RedisLink link = RedisLink.open(RedisOptions.of(redis.uri().toString()).withHeartbeat(Duration.ofMillis(20)));
         links.add(link);
-        Await.until("Redis is there", link::available);
+        Await.until("Redis is available", link::available);
         return link;
     }
 
@@ -93,15 +93,15 @@ class SharedBudgetTest {
 
     private void kill() {
         redis.stop();
-        Await.until("its loss is seen", () -> links.stream().noneMatch(RedisLink::available));
+        Await.until("the links are unavailable", () -> links.stream().noneMatch(RedisLink::available));
     }
 
     private void resume() {
         redis.resume();
-        Await.until("it is seen again", () -> links.stream().allMatch(RedisLink::available));
+        Await.until("the links are available again", () -> links.stream().allMatch(RedisLink::available));
     }
 
-    /** In the first minute of a count there is the reserve as well. */
+    /** Skips the first minute of a count, in which the reserve is available too. */
     private void begin(UpstreamLimiter limits) {
         limits.take(0);
         clock.advance(MINUTE);
@@ -169,19 +169,21 @@ class SharedBudgetTest {
         assertThat(drain(server)).isEqualTo(plan.reserve().orElseThrow().capacity());
         assertThat(fields(server.statistics())).containsEntry("budget", "reserve");
         resume();
-        assertThat(server.take(1)).as("a Redis that forgot begins empty").isPresent();
+        assertThat(server.take(1))
+                .as("the bucket is empty after a loss of data")
+                .isPresent();
         clock.advance(plan.shared().buckets().getFirst().refill());
         assertThat(server.take(1)).isEmpty();
         assertThat(fields(server.statistics())).containsEntry("budget", "shared");
     }
 
     @Test
-    void take_redisForgotEverything_beginsEmptyAndKnowsTheMonth() {
+    void take_redisLostAllData_startsEmptyAndKeepsTheMonth() {
         UpstreamLimiter server = server(plan);
         begin(server);
         int used = drain(server);
         redis.restart();
-        Await.until("it is seen again", () -> server.take(0).isEmpty() && "shared".equals(budget(server)));
+        Await.until("the shared budget again", () -> server.take(0).isEmpty() && "shared".equals(budget(server)));
         assertThat(drain(server)).isEqualTo(plan.reserve().orElseThrow().capacity());
         assertThat(fields(server.statistics()))
                 .containsEntry("month_left", plan.shared().quotas().getFirst().units() - used);
@@ -212,7 +214,7 @@ class SharedBudgetTest {
                 new TaapiRsi(URI.create("http://taapi"), Optional.empty(), Recorded.json("{}"), behind).deadline();
         List<Instant> arrivals = new ArrayList<>();
         for (int second = 0; second < 300; second++) {
-            // In turn a slow call by a server that is behind, and one without delay by another.
+            // Slow calls of a server whose clock is behind alternate with calls without latency of another server.
             boolean slow = arrivals.size() % 2 == 0;
             if ((slow ? late : ahead).take(1).isEmpty()) {
                 arrivals.add(clock.instant().plus(slow ? longestWay : Duration.ZERO));
@@ -331,9 +333,9 @@ class SharedBudgetTest {
         }
     }
 
-    /** As after a replica took over that lacks the last writes; the simulation found it. */
+    /** Reproduces the failover to a replica that lacks the last writes, found by the simulation. */
     @Test
-    void take_redisLostTheLastCall_theServerThatMadeItStillKnows() {
+    void take_redisLostTheLastCall_theServerThatMadeItCountsIt() {
         BudgetPlan slow = BudgetPlan.whole(Budget.of(new TokenBucket(1, Duration.ofSeconds(30))));
         UpstreamLimiter limits = server(slow);
         begin(limits);

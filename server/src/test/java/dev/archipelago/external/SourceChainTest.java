@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a chain does when circuit breakers stand in the way. */
+/** Tests a chain of sources with open circuit breakers. */
 class SourceChainTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -76,7 +76,7 @@ class SourceChainTest {
     }
 
     @Test
-    void fetch_otherSourceWorks_leavesTheShutOneAlone() throws NoSourceException {
+    void fetch_otherSourceWorks_skipsTheOneWithOpenBreaker() throws NoSourceException {
         first.fail();
         for (int i = 0; i < SourceGuard.WINDOW; i++) {
             chain.fetch();
@@ -116,7 +116,7 @@ class SourceChainTest {
     }
 
     @Test
-    void fetch_outOfBudget_goesOnToTheNext() throws NoSourceException {
+    void fetch_outOfBudget_continuesWithTheNext() throws NoSourceException {
         firstLimits.limited(Optional.of(Duration.ofHours(1)));
         assertThat(chain.fetch().source()).isEqualTo("second");
         assertThat(fields(firstGuarded.guard().statistics()))

@@ -89,7 +89,7 @@ class TickerStreamTest {
         Await.until("the stream", condition::getAsBoolean);
     }
 
-    /** One frame of the combined stream by the documentation. */
+    /** Sends one frame of the combined stream in its documented format. */
     private void send(Coin coin, String price) {
         sockets.peek().writeTextMessage("""
             {"stream":"%susdt@ticker","data":{"e":"24hrTicker","E":1772366399000,"s":"%sUSDT","p":"0.0015","P":"2.50","w":"0.0018",
@@ -105,7 +105,7 @@ class TickerStreamTest {
     }
 
     @Test
-    void start_uri_asksForEveryTicker() {
+    void start_uri_namesEveryTicker() {
         assertThat(asked.peek())
                 .isEqualTo("/stream?streams=btcusdt@ticker/ethusdt@ticker/solusdt@ticker/xrpusdt@ticker/adausdt@ticker"
                         + "/linkusdt@ticker/bnbusdt@ticker");
@@ -142,7 +142,7 @@ class TickerStreamTest {
     }
 
     @Test
-    void frames_withoutSomeCoins_makeThemQuiet() {
+    void frames_withoutSomeCoins_markThemSilent() {
         sendAll();
         for (int i = 0; i < 3; i++) {
             clock.advance(Duration.ofSeconds(4));

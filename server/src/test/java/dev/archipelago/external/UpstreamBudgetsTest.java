@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
-/** The budgets of the registered upstreams and their statistics. */
+/** Tests the budgets of the registered upstreams and their statistics. */
 class UpstreamBudgetsTest {
     private static final String INDEX = "{\"data\":[{\"value\":\"40\"}]}";
     private static final HttpAnswer MONTH_USED = answer(429, "{\"status\":{\"error_code\":1010}}");
@@ -54,7 +54,7 @@ class UpstreamBudgetsTest {
     }
 
     @Test
-    void creditsOfTheMonth_usedUpBeforeThePlanSays_stopTheSourceUntilTheMonthTurns() throws NoSourceException {
+    void monthlyCredits_exhaustedEarlierThanPlanned_stopTheSourceUntilTheNextMonth() throws NoSourceException {
         upstreams = uri -> uri.getPath().equals("/v1/global-metrics/quotes/latest") ? MONTH_USED : answer(500, "{}");
         UpstreamConnections connections = connections(Map.of());
         SourceRegistry sources = connections.sources();
@@ -75,7 +75,7 @@ class UpstreamBudgetsTest {
     }
 
     @Test
-    void creditsOfTheMonth_usedUpByOurCount_showInHealthAndStatistics() {
+    void monthlyCredits_exhaustedByTheLocalCount_showInHealthAndStatistics() {
         UpstreamConnections connections = connections(Map.of("BUDGET_SERVERS", "1", "CMC_CREDITS_PER_MONTH", "2"));
         SourceRegistry sources = connections.sources();
         connections.limits("coinmarketcap").used(Period.MONTH, 2);

@@ -13,7 +13,7 @@ class UpstreamLimiterTest {
     private final UpstreamLimiter limits = new UpstreamLimiter(2, Duration.ofSeconds(10), clock);
 
     @Test
-    void take_emptyBucket_saysHowLong() {
+    void take_emptyBucket_returnsTheWait() {
         limits.take(2);
         clock.advance(Duration.ofSeconds(4));
         assertThat(limits.take(1)).map(UpstreamLimiter.Refusal::delay).contains(Duration.ofSeconds(6));

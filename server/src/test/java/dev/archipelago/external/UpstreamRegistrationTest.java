@@ -53,7 +53,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An upstream that is registered at run time: everything that names upstreams knows it, without a change to any file. */
+/**
+ * Tests that an upstream registered at run time appears everywhere upstreams are listed, without a change to any file.
+ */
 class UpstreamRegistrationTest {
 
     private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
@@ -86,7 +88,7 @@ class UpstreamRegistrationTest {
         fetcher.close();
     }
 
-    /** Prices of Bitcoin from the server above, asked after Binance and before CoinGecko. */
+    /** A price source of Bitcoin from the server above, ranked after Binance and before CoinGecko. */
     private static final class TestExchange implements Upstream {
         static final Address ADDRESS = Address.of("TEST_BASE_URL", "https://test.example/v1", "/test");
         static final Limit CALLS = Limit.of("TEST_CALLS_PER_MINUTE", 40, 1, 100, "");
@@ -155,7 +157,7 @@ class UpstreamRegistrationTest {
     }
 
     private UpstreamConfig config(Map<String, String> more) {
-        // Nothing listens on port 1, so that every other upstream fails at once.
+        // Port 1 refuses connections, so every other upstream fails immediately.
         Map<String, String> variables = UpstreamFixture.variables(
                 address -> URI.create(address.webSocket() ? "ws://127.0.0.1:1" : "http://127.0.0.1:1"),
                 Optional.empty());

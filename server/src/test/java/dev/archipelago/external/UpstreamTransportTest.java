@@ -89,7 +89,7 @@ class UpstreamTransportTest {
         outcomes.add(failure(Kind.CONNECT));
         assertThat(transport.reachable()).isFalse();
         assertThat(transport.reachable()).isFalse();
-        assertThat(deadlines).as("shared by all who ask").hasSize(2);
+        assertThat(deadlines).as("one probe for both callers").hasSize(2);
 
         clock.advance(UpstreamTransport.BETWEEN_PROBES);
         assertThat(transport.reachable()).as("the server answers").isTrue();

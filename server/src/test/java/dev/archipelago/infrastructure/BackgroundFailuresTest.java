@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BackgroundFailuresTest {
 
-    /** Uses up direct memory on a thread of its own while another keeps the process alive. */
+    /** A program that exhausts direct memory on a background thread while another thread keeps the process alive. */
     static final class DirectMemory {
         private static final List<ByteBuffer> HELD = new ArrayList<>();
 

@@ -16,17 +16,20 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The table of coins is the only list of coins: code, templates, scripts and texts derive theirs from it. Style sheets have
- * classes and colours that the markup of stored reports names.
+ * Tests that the table of coins is the only list of coins, from which code, templates, scripts and texts derive theirs.
+ * Style sheets are exempt: they have the classes and colours that the markup of stored reports uses.
  */
 class CoinListsTest {
     private static final Path SOURCES = Path.of("src/main");
     private static final Set<String> TEXTS = Set.of("java", "jte", "js", "properties", "csv");
     private static final Path TABLE = SOURCES.resolve("resources/dev/archipelago/market/coins.csv");
-    /** Bitcoin and Ether have figures of their own, such as their shares of the market; a third coin makes a list. */
+    /**
+     * The number of coins that counts as a list. Bitcoin and Ether alone do not, since they have metrics of their own,
+     * such as their dominance.
+     */
     private static final int LIST = 3;
 
-    /** Symbols and identifiers that are no words of English or Vietnamese. */
+    /** Matches symbols and identifiers that are not words of English or Vietnamese. */
     private static final Pattern COIN = Pattern.compile(CoinTable.shipped().defaults().stream()
             .filter(coin -> !coin.symbol().equals("LINK"))
             .flatMap(coin -> Stream.of(coin.symbol(), coin.coinGeckoId()))

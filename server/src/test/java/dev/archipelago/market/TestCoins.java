@@ -1,6 +1,6 @@
 package dev.archipelago.market;
 
-/** The coins that tests name. */
+/** The coins used by tests. */
 public final class TestCoins {
     public static final Coin BTC = coin("BTC");
     public static final Coin ETH = coin("ETH");
@@ -8,7 +8,7 @@ public final class TestCoins {
     public static final Coin XRP = coin("XRP");
     public static final Coin ADA = coin("ADA");
     public static final Coin BNB = coin("BNB");
-    /** One that is not shown by default. */
+    /** A coin that is not shown by default. */
     public static final Coin DOGE = coin("DOGE");
 
     private TestCoins() {}

@@ -17,11 +17,12 @@ class UsMarketCalendarTest {
         "2026-11-29T12:00:00Z, 2026-11-27",
         // Thanksgiving itself.
         "2026-11-26T18:00:00Z, 2026-11-25",
-        // Before the opening, a minute after the early close, and after the close of a whole day in summer time.
+        // Before the opening, a minute after an early close, and after the regular close in summer time.
         "2026-11-27T14:29:00Z, 2026-11-25",
         "2026-11-27T18:01:00Z, 2026-11-27",
         "2026-07-01T20:00:00Z, 2026-07-01",
-        // The week-end of the observed Independence Day, the year's first days of 2028, which has no observed holiday.
+        // The weekend of the observed Independence Day, and the first days of 2028, whose New Year's Day is not
+        // observed.
         "2026-07-05T12:00:00Z, 2026-07-02",
         "2028-01-02T12:00:00Z, 2027-12-31"
     })
@@ -36,7 +37,7 @@ class UsMarketCalendarTest {
     }
 
     @Test
-    void lastSession_afterTheTable_knowsWeekEndsOnly() {
+    void lastSession_afterTheTable_skipsWeekendsOnly() {
         assertThat(UsMarketCalendar.lastSession(Instant.parse("2029-07-04T15:00:00Z")))
                 .isEmpty();
         assertThat(UsMarketCalendar.lastSession(Instant.parse("2029-07-08T15:00:00Z")))
@@ -63,7 +64,10 @@ class UsMarketCalendarTest {
                 .isEqualTo(session);
     }
 
-    /** The exchange announces a year two years before. Whoever sees this fail adds it from the announcement. */
+    /**
+     * Fails when the table is about to run out. The exchange announces its holidays two years in advance; add the next
+     * year from its announcement.
+     */
     @Test
     void table_now_coversHalfAYearMore() {
         assertThat(UsMarketCalendar.LAST_DAY)

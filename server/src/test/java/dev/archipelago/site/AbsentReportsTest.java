@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Numbers that no report has, asked of a whole server with a real Redis and PostgreSQL. */
+/** Tests requests for report numbers that do not exist, on a complete server with a real Redis and PostgreSQL. */
 @ExtendWith(TestSite.Shared.class)
 final class AbsentReportsTest {
 
@@ -31,7 +31,7 @@ final class AbsentReportsTest {
                 assertThat(testSite.site().status(path)).isEqualTo(404);
             }
 
-            // The market, the lease and the stream go on meanwhile.
+            // The market, the lease and the stream send commands meanwhile.
             assertThat(commands(redis) - before).isLessThan(ASKED);
         }
     }

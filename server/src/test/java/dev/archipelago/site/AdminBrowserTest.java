@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The pages for operators in a browser: by day and by night, on a phone and at a desk, in both languages. */
+/** Tests the operators' pages in Chromium: both themes, phone and desktop widths, both languages. */
 @InChromium
 class AdminBrowserTest {
 

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An alert, from the rule an operator makes to the browser and the webhook, over two servers that share a database. */
+/**
+ * Tests an alert end to end, from the operator's rule to the WebSocket and the webhook, on two servers that share a
+ * database.
+ */
 final class AlertsTest {
 
     private static final String[] KEY = {"Authorization", "Bearer " + Settings.ADMIN_KEY};

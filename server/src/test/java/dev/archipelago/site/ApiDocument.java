@@ -9,12 +9,15 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** {@code docs/openapi.yaml}, and what in an answer differs from it. Knows only the keywords the document uses. */
+/**
+ * The parsed {@code docs/openapi.yaml}, which validates responses. Supports only the schema keywords that the document
+ * uses.
+ */
 final class ApiDocument {
 
     private final JsonNode root = new YAMLMapper().readTree(Path.of("../docs/openapi.yaml"));
 
-    /** One operation of one path. */
+    /** An operation of a path. */
     record Operation(String method, String address, JsonNode responses) {
         @Override
         public String toString() {
@@ -22,7 +25,7 @@ final class ApiDocument {
         }
     }
 
-    /** Every operation, its path's parameters replaced by their examples. */
+    /** Returns all operations, with path parameters replaced by their examples. */
     List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
         root.path("paths")
@@ -36,7 +39,7 @@ final class ApiDocument {
         return operations;
     }
 
-    /** Every path, with <code>{}</code> in place of each parameter. */
+    /** Returns all paths, with <code>{}</code> in place of each parameter. */
     List<String> paths() {
         return root.path("paths").propertyNames().stream()
                 .map(path -> path.replaceAll("\\{[^}]*}", "{}"))
@@ -55,7 +58,10 @@ final class ApiDocument {
         return address;
     }
 
-    /** The content by media type that {@code operation} documents for {@code status}; empty if it does not document it. */
+    /**
+     * Returns the documented content of {@code operation} for {@code status} by media type, if the status is
+     * documented.
+     */
     Optional<Map<String, JsonNode>> content(Operation operation, int status) {
         JsonNode response = operation.responses().path(Integer.toString(status));
         if (response.isMissingNode()) {
@@ -69,7 +75,7 @@ final class ApiDocument {
         return Optional.of(content);
     }
 
-    /** Where {@code value} is not as {@code schema} says: missing, unknown or wrong fields. */
+    /** Returns the violations of {@code schema} in {@code value}: missing, unknown or invalid fields. */
     List<String> differences(JsonNode schema, JsonNode value) {
         List<String> found = new ArrayList<>();
         compare("", resolved(schema), value, found);

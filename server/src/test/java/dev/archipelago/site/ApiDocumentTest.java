@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The document of the HTTP interface against the running server. */
+/** Tests the document of the HTTP interface against a running server. */
 @ExtendWith(TestSite.Shared.class)
 final class ApiDocumentTest {
 
@@ -57,7 +57,7 @@ final class ApiDocumentTest {
                 .isEqualTo(405);
     }
 
-    /** A page without parameters of its own needs no entry. */
+    /** Pages without parameters need no entry. */
     @Test
     void pages_registered_areDocumented() {
         List<String> documented = DOCUMENT.paths();

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The site as an app: what is kept for offline, over a wire that can be cut. */
+/** Tests the installed app: the pages stored for offline use, with a connection that can be cut. */
 @InChromium
 @ExtendWith(LiveSite.Shared.class)
 class AppBrowserTest {
 
-    /** Whether the page's worker has kept every one of the paths given. */
+    /** Evaluates to whether the service worker has stored all given paths. */
     private static final String KEPT = """
             async paths => {
                 await navigator.serviceWorker.ready;
@@ -72,7 +72,7 @@ class AppBrowserTest {
     }
 
     @Test
-    void report_seenOnce_isReadOfflineAndSaysWhen() {
+    void report_visitedOnce_isAvailableOfflineWithItsDate() {
         visit("/crypto_report/1?lang=vi");
         page.waitForCondition(() -> Boolean.TRUE.equals(
                 page.evaluate(KEPT, List.of("/crypto_report/1?lang=vi", "/api/crypto_reports/1/sandboxed?lang=vi"))));
@@ -101,7 +101,7 @@ class AppBrowserTest {
         page.locator(".problem-ways a").first().click();
         assertThat(page.locator("[data-note]")).isHidden();
         assertThat(page.locator("iframe")).hasAttribute("sandbox", "allow-scripts");
-        // A browser notes each address it could not reach by itself.
+        // The browser logs an error for each address it could not load.
         assertThat(reader.errors()).allMatch(error -> error.contains("net::ERR_"));
     }
 
@@ -136,7 +136,7 @@ class AppBrowserTest {
     void list_networkSilent_isTheKeptOneAfterTheTimeout() {
         visit("/crypto_reports_list?lang=en");
         page.waitForCondition(() -> Boolean.TRUE.equals(page.evaluate(KEPT, List.of("/crypto_reports_list?lang=en"))));
-        endPatience();
+        fireTimers();
         LayoutShifts.watch(page);
 
         wire.hold();
@@ -152,8 +152,8 @@ class AppBrowserTest {
         }
     }
 
-    /** Lets every timer of the running worker end at once: it waits for the network with one. */
-    private void endPatience() {
+    /** Replaces the timers of the running service worker by immediate ones, which ends its wait for the network. */
+    private void fireTimers() {
         CDPSession session = Chromium.shared().newBrowserCDPSession();
         List<String> answers = new CopyOnWriteArrayList<>();
         session.on("Target.receivedMessageFromTarget", answer -> answers.add(answer.toString()));

@@ -29,7 +29,7 @@ public final class Await {
         polling(what, POLL_INTERVAL, patience).until(condition);
     }
 
-    /** Returns the first value that is as {@code expected}; fails if there is none within a minute. */
+    /** Returns the first value that matches {@code expected}; fails if there is none within a minute. */
     public static <T> T until(String what, Callable<T> value, Predicate<? super T> expected) {
         return polling(what, POLL_INTERVAL, PATIENCE).until(value, expected);
     }
@@ -39,7 +39,7 @@ public final class Await {
         polling(what, interval, PATIENCE).pollDelay(interval).until(condition);
     }
 
-    /** Returns whether {@code condition} holds within {@code patience}, which may be over. */
+    /** Returns whether {@code condition} holds within {@code patience}, which may be zero or negative. */
     public static boolean within(Duration patience, Callable<Boolean> condition) {
         Duration limit = patience.compareTo(SHORT_POLL_INTERVAL) > 0 ? patience : SHORT_POLL_INTERVAL.multipliedBy(2);
         try {

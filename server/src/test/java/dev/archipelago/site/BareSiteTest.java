@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A server with nothing but a database: no report, no Redis, no keys. */
+/** Tests a server that has only a database: no reports, no Redis, no keys. */
 final class BareSiteTest {
 
     private static Simulator simulator;
@@ -80,7 +80,7 @@ final class BareSiteTest {
                 .isEqualTo("not_configured");
         assertThat(summary.path("us_stock_indices").isEmpty()).isTrue();
         assertThat(summary.path("partial_failure").booleanValue()).isFalse();
-        // Components are checked each second.
+        // Health checks run once a second.
         Await.until("a healthy dashboard", () -> site.health("dashboard").equals("healthy"));
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A site that shows other coins than the default ones: everything that lists coins follows. */
+/** Tests a site configured with non-default coins: every list of coins follows. */
 final class ChosenCoinsTest {
 
     private static final String[] KEY = {"Authorization", "Bearer " + Settings.ADMIN_KEY};

@@ -6,7 +6,7 @@ import io.lettuce.core.RedisClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Clearing the cache of a running server. */
+/** Tests clearing the cache of a running server. */
 @ExtendWith(TestSite.Shared.class)
 final class ClearCacheTest {
 

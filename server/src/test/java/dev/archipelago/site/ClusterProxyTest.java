@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The configuration of {@code deploy/local-cluster}'s nginx, in front of three servers that answer as told. */
+/** Tests the nginx configuration of {@code deploy/local-cluster} in front of three stub servers. */
 class ClusterProxyTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -83,7 +83,7 @@ class ClusterProxyTest {
         }
     }
 
-    /** A server that has {@code /cached} and cannot render anything else. */
+    /** Starts a stub server that has {@code /cached} and fails to render any other page. */
     private int startServer() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {

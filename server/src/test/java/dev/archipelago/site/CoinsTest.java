@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a running server says of a coin, against the simulator's own klines. */
+/** Tests the coin reports of a running server against the simulator's klines. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class CoinsTest {
 
@@ -76,7 +76,7 @@ final class CoinsTest {
         simulator.close();
     }
 
-    /** The simulator's klines but the one still open, read without our decoder. */
+    /** Returns the simulator's closed klines, read without the production decoder. */
     private static List<Kline> closed(Coin coin, KlineInterval interval) throws Exception {
         URI uri = URI.create(simulator.base(Upstream.BINANCE) + "/api/v3/klines?symbol=" + coin + "USDT&interval="
                 + interval.code() + "&limit=750");

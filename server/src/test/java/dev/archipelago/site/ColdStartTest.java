@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** A server started while PostgreSQL and Redis are down, and what becomes of it: the tests follow its life. */
+/** Tests a server started while PostgreSQL and Redis are down. The tests run in order and follow its recovery. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ColdStartTest {
 

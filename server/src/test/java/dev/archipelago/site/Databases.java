@@ -2,17 +2,17 @@ package dev.archipelago.site;
 
 import dev.archipelago.infrastructure.config.DatabaseAddress;
 
-/** Addresses of test databases as an operator writes them. */
+/** {@code DATABASE_URL} values of test databases. */
 final class Databases {
 
     private Databases() {}
 
-    /** {@code DATABASE_URL} of a database. */
+    /** Returns the {@code DATABASE_URL} of a database. */
     static String url(DatabaseAddress address) {
         return url(address, address.user(), address.password().reveal());
     }
 
-    /** The same for another role. */
+    /** Returns the {@code DATABASE_URL} of a database for another role. */
     static String url(DatabaseAddress address, String role, String password) {
         return address.jdbcUrl().replace("jdbc:postgresql://", "postgresql://" + role + ":" + password + "@");
     }
@@ -22,7 +22,7 @@ final class Databases {
         return Integer.parseInt(place.substring(place.lastIndexOf(':') + 1));
     }
 
-    /** {@code DATABASE_URL} of the same database by way of another port. */
+    /** Returns the {@code DATABASE_URL} of a database through another port. */
     static String url(DatabaseAddress address, int port) {
         return url(address).replace(":" + port(address) + "/", ":" + port + "/");
     }

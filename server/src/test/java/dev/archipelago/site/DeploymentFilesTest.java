@@ -24,7 +24,7 @@ import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The files in {@code deploy}: their syntax, and the settings and routes that they name. */
+/** Tests the files in {@code deploy}: their syntax, and the settings and routes they refer to. */
 class DeploymentFilesTest {
 
     private static final Path ROOT = Path.of("..");

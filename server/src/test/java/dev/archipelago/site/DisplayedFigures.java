@@ -10,7 +10,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every figure a page shows at one moment, as it is written. */
+/** The figures displayed on a page at one moment, as text. */
 record DisplayedFigures(List<Map<String, String>> written, Format format) {
 
     private static final String READ = """
@@ -19,7 +19,7 @@ record DisplayedFigures(List<Map<String, String>> written, Format format) {
 
     private static final String DASH = "–";
 
-    /** The figures that are on the page now. */
+    /** Reads the figures currently on the page. */
     @SuppressWarnings("unchecked")
     static DisplayedFigures on(Page page, Language language) {
         return new DisplayedFigures((List<Map<String, String>>) page.evaluate(READ), Format.of(language));
@@ -29,7 +29,7 @@ record DisplayedFigures(List<Map<String, String>> written, Format format) {
         return written.size();
     }
 
-    /** Whether a WebSocket frame carries a snapshot with exactly these figures. */
+    /** Returns whether a WebSocket frame carries a snapshot with exactly these figures. */
     boolean areThoseOf(String frame) {
         JsonNode data = JsonMapper.shared().readTree(frame).path("data");
         return data.isObject()

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The doctor, on real engines and the simulated upstreams. */
+/** Tests the {@code doctor} command on real engines and simulated upstreams. */
 class DoctorTest {
 
     private static Simulator simulator;
@@ -111,7 +111,7 @@ class DoctorTest {
     }
 
     @Test
-    void examine_redisWithACertificateOfAPrivateAuthority_saysThatTlsFails(@TempDir Path temp) throws Exception {
+    void examine_redisWithACertificateOfAPrivateAuthority_reportsTheTlsFailure(@TempDir Path temp) throws Exception {
         Path store = temp.resolve("server.p12");
         assertThat(new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -150,19 +150,19 @@ class DoctorTest {
         }
     }
 
-    /** Begins TLS with each client until the socket is closed. */
+    /** Performs the TLS handshake with each client until the socket is closed. */
     private static void greet(ServerSocket server) {
         while (!server.isClosed()) {
             try (Socket client = server.accept()) {
                 client.getInputStream().read();
             } catch (IOException e) {
-                // The client does not trust the certificate.
+                // The client rejected the certificate.
             }
         }
     }
 
     @Test
-    void examine_databaseRoleThatMayOnlyRead_saysWhatIsMissing() {
+    void examine_databaseRoleThatMayOnlyRead_reportsMissingPermissions() {
         DatabaseAddress address = PostgresFixture.newAddress();
         Jdbi.create(PostgresFixture.dataSource(address)).useHandle(handle -> {
             handle.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC");

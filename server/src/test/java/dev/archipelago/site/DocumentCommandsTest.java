@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The commands in the documents. A block of the language {@code sh} in {@code docs} is run against a server; {@code sh
- * run-by=NAME} says which test runs it, {@code sh not-run} that it cannot run here. The same holds for {@code console},
- * whose commands begin with {@code $}.
+ * Tests the commands in the documents. A block of the language {@code sh} in {@code docs} runs against a server;
+ * {@code sh run-by=NAME} names the test that runs it, and {@code sh not-run} marks one that cannot run here. The same
+ * applies to {@code console}, whose commands start with {@code $}.
  */
 @ExtendWith(TestSite.Shared.class)
 final class DocumentCommandsTest {
@@ -106,9 +106,9 @@ final class DocumentCommandsTest {
         assertThat(wrong).isEmpty();
     }
 
-    /** Also commands within sentences and tables. */
+    /** Covers commands in sentences and tables too. */
     @Test
-    void commands_ofOurs_exist() throws IOException {
+    void commands_ofTheProject_exist() throws IOException {
         String help = Files.readString(ROOT.resolve("server/src/main/resources/help.txt"));
         Set<String> wrong = new TreeSet<>();
         for (MarkdownCode code : codes()) {
@@ -158,7 +158,7 @@ final class DocumentCommandsTest {
         return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
     }
 
-    /** The source of a test: a class of any module, or a script; empty if there is none. */
+    /** Returns the source of a test, a class of any module or a script; empty if there is none. */
     private static String source(String test) throws IOException {
         if (test.contains("/")) {
             Path script = ROOT.resolve(test);

@@ -27,12 +27,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What must hold of each page, in each state: axe-core finds nothing, the console stays empty, nothing is wider than the window, and
- * nobody else is asked.
+ * Tests the invariants of each page in each state: no violations found by axe-core, no console messages, no horizontal
+ * overflow, and no requests to other origins.
  *
- * <p>axe-core takes nearly all of the time. The languages share their markup, the themes their layout, and the widths their colours, so
- * that a page is asked twice, with another language, theme and width each time, and its neighbours in the list the other way round. The
- * long tests ask all eight.
+ * <p>axe-core takes most of the time. Languages share their markup, themes their layout, and widths their colours, so a
+ * page is tested with two of the eight combinations, which differ in language, theme and width, and the next page in
+ * the list with two others. The long tests cover all eight.
  */
 @InChromium
 @ExtendWith(LiveSite.Shared.class)
@@ -50,19 +50,19 @@ class EveryPageBrowserTest {
     @BeforeAll
     static void start(LiveSite shared) throws IOException {
         site = shared;
-        // A page made before the past is there would be shown for a while.
+        // A page rendered before there is history would be cached for a while.
         Await.until(
-                "the past of the market",
+                "the history of the market",
                 Duration.ofSeconds(60),
                 () -> site.site().json(PAST).path("points").size() > 12);
         Await.until(
-                "a page that shows it",
+                "a page with the history",
                 Duration.ofSeconds(60),
                 () -> site.body("/market/eth?lang=vi").contains("<summary"));
         samples = new PageServer();
         siteReader = of(site.at(""));
         sampleReader = of(samples.base());
-        hold(sampleReader.page());
+        freeze(sampleReader.page());
     }
 
     @AfterAll
@@ -72,7 +72,7 @@ class EveryPageBrowserTest {
         samples.close();
     }
 
-    /** An address, and which of the ways to look at it begins. */
+    /** A page and the selection of its combinations, which alternates between neighbours. */
     record Turn(HtmlAddress page, boolean even) {
         @Override
         public String toString() {
@@ -107,24 +107,27 @@ class EveryPageBrowserTest {
         assertThat(Axe.violations(page)).isEmpty();
     }
 
-    /** A report's document opened on its own runs nothing, not even axe-core, which asks it in the page of the report. */
+    /**
+     * Returns whether the document permits scripts. A report document opened on its own permits none, axe-core
+     * included; it is checked within the report's page.
+     */
     private static boolean runsScripts(Response answer) {
         String policy = answer.headers().getOrDefault("content-security-policy", "");
         return !policy.startsWith("sandbox") || policy.contains("allow-scripts");
     }
 
-    private static void assertQuiet(Reader reader, String ofItself) {
-        assertThat(reader.errors()).filteredOn(line -> !line.contains(ofItself)).isEmpty();
+    private static void assertQuiet(Reader reader, String expected) {
+        assertThat(reader.errors()).filteredOn(line -> !line.contains(expected)).isEmpty();
         assertThat(reader.strangers()).isEmpty();
     }
 
-    /** What the browser itself writes of a page that is not answered with 200. */
+    /** Returns the console message that the browser writes for a page whose status is not 200. */
     private static String line(Page page, int status) {
         return page.url() + ":0:0 Failed to load resource: the server responded with a status of " + status;
     }
 
-    /** Looks at a page twice, each time with another language, theme and width. */
-    private static void look(boolean even, Reader reader, Function<String, String> address, int status) {
+    /** Tests a page twice, each time with another language, theme and width. */
+    private static void testTwice(boolean even, Reader reader, Function<String, String> address, int status) {
         for (boolean first : List.of(true, false)) {
             boolean phoneLast = even == first;
             reader.forget();
@@ -145,8 +148,8 @@ class EveryPageBrowserTest {
         }
     }
 
-    /** Nothing moves the samples from the moment they are of. */
-    private static void hold(Page page) {
+    /** Fixes the page's clock at the time of the samples and mutes its WebSocket. */
+    private static void freeze(Page page) {
         page.clock().setFixedTime(PageServer.MOMENT.toEpochMilli());
         page.routeWebSocket(Pattern.compile("/ws$"), socket -> {});
     }
@@ -154,14 +157,17 @@ class EveryPageBrowserTest {
     @ParameterizedTest
     @MethodSource("pages")
     void page_asListed_hasNoFault(Turn turn) {
-        look(turn.even(), siteReader, turn.page()::in, turn.page().status());
+        testTwice(turn.even(), siteReader, turn.page()::in, turn.page().status());
     }
 
-    /** The states of the market and of the house that no test brings a whole server into, and what a search says. */
+    /**
+     * Tests the states of the market and the components that no test reproduces on a complete server, and search
+     * results.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"mixed", "empty", "search", "none", "problem", "failure"})
     void page_asSampled_hasNoFault(String name) {
-        look(name.length() % 2 == 0, sampleReader, language -> "/" + name + "-" + language, 200);
+        testTwice(name.length() % 2 == 0, sampleReader, language -> "/" + name + "-" + language, 200);
     }
 
     @ParameterizedTest

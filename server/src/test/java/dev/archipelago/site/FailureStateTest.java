@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** One server whose engines and upstreams die and return, on a clock that hours pass on in a moment. */
+/** Tests a server whose engines and upstreams fail and recover, on a clock that a test can advance by hours. */
 final class FailureStateTest {
 
     private static final String FRAME = "/api/crypto_reports/1/sandboxed";
@@ -70,7 +70,7 @@ final class FailureStateTest {
         startPostgres();
         redis.resume();
         simulator.faults().clear();
-        untilTimeHeals("a healthy system", FailureStateTest::healthy);
+        advanceUntil("a healthy system", FailureStateTest::healthy);
     }
 
     @ParameterizedTest
@@ -105,7 +105,7 @@ final class FailureStateTest {
         });
         assertThat(site.status("/health")).isEqualTo(200);
         simulator.faults().clear();
-        untilTimeHeals("healthy upstreams", () -> site.health("external_apis").equals("healthy"));
+        advanceUntil("healthy upstreams", () -> site.health("external_apis").equals("healthy"));
     }
 
     @Test
@@ -114,14 +114,18 @@ final class FailureStateTest {
         stopPostgres();
 
         Await.until("the database in health", () -> site.health("postgresql").equals("unhealthy"));
-        Await.until("the watch in health", () -> !site.health("report_changes").equals("healthy"));
+        Await.until(
+                "the report watch in health",
+                () -> !site.health("report_changes").equals("healthy"));
         Await.until("alerts in health", () -> site.health("alerts").equals("degraded"));
         assertThat(site.status("/health")).isEqualTo(200);
         assertThat(site.json("/health").path("status").asString()).isEqualTo("degraded");
         assertReadable();
         startPostgres();
         Await.until("the database in health", () -> site.health("postgresql").equals("healthy"));
-        Await.until("the watch in health", () -> site.health("report_changes").equals("healthy"));
+        Await.until(
+                "the report watch in health",
+                () -> site.health("report_changes").equals("healthy"));
         Await.until("alerts in health", () -> site.health("alerts").equals("healthy"));
     }
 
@@ -168,7 +172,7 @@ final class FailureStateTest {
     }
 
     @Test
-    void everything_deadForTenHours_leavesPagesReadableAndFiguresStale() throws IOException {
+    void allDependencies_downForTenHours_leavePagesReadableAndFiguresStale() throws IOException {
         assertReadable();
         stopPostgres();
         redis.stop();
@@ -191,7 +195,7 @@ final class FailureStateTest {
                         .equals("stale"));
         assertThat(site.summary().path("market_cap_usd").decimalValue()).isPositive();
         Await.until(
-                "a home page that says so",
+                "the notice on the home page",
                 Duration.ofSeconds(25),
                 () -> site.body("/?lang=en").contains("data-provenance=\"btc_price_usd\" data-state=\"stale\""));
 
@@ -207,7 +211,7 @@ final class FailureStateTest {
         assertThat(Readers.all(PAGES, path -> site.frame(path).statusCode())).containsOnly(200);
     }
 
-    /** The connection lives on, so that the way back is short. */
+    /** Silences the stream without closing its connection, so that recovery takes little time. */
     private static void silenceStream() {
         simulator.faults().set(Upstream.BINANCE_STREAM, new Fault.Silence());
     }
@@ -227,10 +231,10 @@ final class FailureStateTest {
     }
 
     /**
-     * Lets time pass in steps long enough for breakers to let a try through and for a failure to be forgotten: a call that was
-     * under way when the fault was taken away may fail after the first step.
+     * Advances the clock, in steps long enough for half-open breakers and expired failures, until {@code condition}
+     * holds. A call in flight when the fault was removed may fail after the first step.
      */
-    private static void untilTimeHeals(String what, Callable<Boolean> condition) {
+    private static void advanceUntil(String what, Callable<Boolean> condition) {
         for (int step = 1; ; step++) {
             CLOCK.advance(Duration.ofMinutes(15));
             try {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A server without keys, of whose upstreams only Binance's prices and streams answer, read in Chromium. */
+/** Tests the figures of a server without keys in Chromium, where only Binance's prices and streams respond. */
 @InChromium
 class FiguresBrowserTest {
 
@@ -44,7 +44,7 @@ class FiguresBrowserTest {
     }
 
     @Test
-    void home_upstreamsFail_saysInWordsWhatIsMissing() {
+    void home_upstreamsFail_namesTheMissingFigures() {
         try (Reader reader = Reader.of(site.at(""))) {
             reader.visit("/?lang=vi");
             assertThat(reader.page().locator("[data-connection]")).containsText("Cập nhật trực tiếp");
@@ -64,7 +64,7 @@ class FiguresBrowserTest {
     }
 
     @Test
-    void home_upstreamsFail_withoutScriptSaysTheSame() {
+    void home_upstreamsFailWithoutScript_namesTheMissingFigures() {
         try (Reader reader = Reader.of(site.at(""), Reader.options().setJavaScriptEnabled(false))) {
             reader.visit("/?lang=en");
 

@@ -12,18 +12,19 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 
 /**
- * What a browser must fetch before a page is whole on the screen: the page, its frame, style sheets, fonts, images that are not lazy,
- * and modules with all they import at once. What a script imports later, as the chart library, is not of it.
+ * The resources that a browser must load for the initial view of a page: the page, its frame, style sheets, fonts,
+ * images that are not lazy, and modules with their static imports. Dynamic imports, such as the chart library, are not
+ * included.
  *
- * @param bytes what each address costs as Brotli, where that is smaller
- * @param blocking how many requests hold up the first paint
+ * @param bytes the size of each address, compressed with Brotli if that is smaller
+ * @param blocking the number of render-blocking requests
  */
 record FirstView(Map<String, Integer> bytes, int blocking) {
 
     private static final Pattern IMPORT =
             Pattern.compile("(?m)^\\s*(?:import|export)\\b[^'\"(;]*['\"]([./][^'\"]+)['\"]");
 
-    /** Fetches all of it. */
+    /** Loads the resources of the initial view. */
     static FirstView of(SiteFixture site, String path) {
         Document page = Jsoup.parse(site.body(path), site.address(path));
         Map<String, Integer> bytes = new LinkedHashMap<>();
@@ -52,7 +53,7 @@ record FirstView(Map<String, Integer> bytes, int blocking) {
         return new FirstView(bytes, blocking);
     }
 
-    /** All of it, in bytes. */
+    /** Returns the total size in bytes. */
     int total() {
         return bytes.values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -61,7 +62,7 @@ record FirstView(Map<String, Integer> bytes, int blocking) {
         return answer.headers()
                 .firstValue("content-length")
                 .map(Integer::parseInt)
-                .orElseThrow(() -> new IllegalStateException(answer.uri() + " does not say how long it is"));
+                .orElseThrow(() -> new IllegalStateException(answer.uri() + " has no Content-Length"));
     }
 
     private static List<String> named(String address, String text) {

@@ -14,10 +14,12 @@ import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** A database, keys and links as the first server and its generator make them (docs/from-the-rust-server.md). */
+/**
+ * Tests a database, keys and links in the format of the first server and its generator (docs/from-the-rust-server.md).
+ */
 class FromTheRustServerTest {
 
-    /** After the generator renamed its table, which kept the names of sequence and key. */
+    /** The schema after the generator renamed its table, whose sequence and primary key kept their names. */
     private static final String[] TABLE = {
         "CREATE SEQUENCE report_id_seq AS integer",
         "CREATE TABLE crypto_report (id integer NOT NULL DEFAULT nextval('report_id_seq'), html_content text NOT NULL,"
@@ -68,7 +70,7 @@ class FromTheRustServerTest {
         links.put("/api/crypto_reports/1/shadow_dom?token=sb_1", 410);
         links.put("/admin/cache/clear", 405);
         links.put("/test/.env", 404);
-        // Without PUBLIC_BASE_URL.
+        // {@code PUBLIC_BASE_URL} is not set.
         links.put("/rss.xml", 404);
         links.put("/sitemap.xml", 404);
         return links;

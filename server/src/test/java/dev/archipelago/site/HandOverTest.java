@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Two servers, of which the one that asks the upstreams is stopped. */
+/** Tests two servers of which the leader is stopped. */
 final class HandOverTest {
 
     @Test
@@ -59,7 +59,7 @@ final class HandOverTest {
             try (SiteFixture other = SiteFixture.start(settings)) {
                 Await.until("the leader's figures on the other", () -> fresh(other));
                 simulator.act("all stall");
-                // Longer than a server waits for a request when it stops.
+                // The request takes longer than a stopping server waits for one.
                 CompletableFuture<Void> slow = CompletableFuture.runAsync(() -> refreshed(one));
                 Await.until("a refresh under way", () -> fetching(one));
 
@@ -90,7 +90,7 @@ final class HandOverTest {
         return site.json("/metrics").findPath("market_data").path("role").asString("unknown");
     }
 
-    /** Whether prices are live and were there a moment ago. */
+    /** Returns whether prices are live and complete. */
     private static boolean fresh(SiteFixture site) {
         JsonNode crypto = site.summary().path("freshness").path("crypto");
         return crypto.path("state").asString("").equals("live")

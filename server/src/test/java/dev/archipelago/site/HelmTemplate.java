@@ -14,9 +14,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /**
- * Renders the part of Helm's template language that the chart uses, where Helm itself is not installed: values, {@code if}, {@code
- * if not}, {@code with}, {@code range} over an object, and the functions {@code quote}, {@code default}, {@code toYaml} and {@code
- * nindent}. Everything else is rejected.
+ * A renderer of the subset of Helm's template language that the chart uses, for machines without Helm: values,
+ * {@code if}, {@code if not}, {@code with}, {@code range} over an object, and the functions {@code quote},
+ * {@code default}, {@code toYaml} and {@code nindent}. Everything else is rejected.
  */
 final class HelmTemplate {
 
@@ -29,7 +29,11 @@ final class HelmTemplate {
 
     private final JsonNode root;
 
-    /** @param root the objects {@code Values}, {@code Release} and {@code Chart} */
+    /**
+     * Creates a renderer.
+     *
+     * @param root the objects {@code Values}, {@code Release} and {@code Chart}
+     */
     HelmTemplate(JsonNode root) {
         this.root = root;
     }
@@ -61,7 +65,7 @@ final class HelmTemplate {
         return out.append(template.substring(at)).toString();
     }
 
-    /** The position behind the end of the block whose body begins at {@code from}. */
+    /** Returns the position after the end of the block whose body starts at {@code from}. */
     private static int end(String template, int from) {
         Matcher action = ACTION.matcher(template);
         Deque<String> open = new ArrayDeque<>();
@@ -149,7 +153,7 @@ final class HelmTemplate {
                 : value.isString() ? !value.asString().isEmpty() : value.asBoolean();
     }
 
-    /** The objects that the templates of a chart see. */
+    /** Returns the objects that are in scope of a chart's templates. */
     static ObjectNode root(JsonNode values, String release, JsonNode chart) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.set("Values", values);

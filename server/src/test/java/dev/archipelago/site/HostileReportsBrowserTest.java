@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Reports made to do harm, stored as any other and shown by the whole server in Chromium: {@code src/test/resources/hostile}. Whatever
- * they name to load is on a port where every request is noted.
+ * Tests hostile reports of {@code src/test/resources/hostile}, stored as any other and rendered by a complete server in
+ * Chromium. The resources they refer to are at a port that records every request.
  */
 @InChromium
 class HostileReportsBrowserTest {
@@ -44,12 +44,12 @@ class HostileReportsBrowserTest {
                 window.tried ||= data?.type === 'every-way-tried';
             });""";
 
-    /** What the page around a report does every few seconds comes sooner. */
-    private static final String SHORT_SECONDS = """
+    /** Shortens the intervals of the page that embeds a report to a fifth. */
+    private static final String SHORT_INTERVALS = """
             const wait = setInterval;
             window.setInterval = (action, time, ...words) => wait(action, time / 5, ...words);""";
 
-    /** Not the one of all tests: what such a report does to a browser must not reach them. */
+    /** A separate browser, so that a crash does not affect other tests. */
     @AutoClose
     private static Chromium chromium;
 
@@ -97,31 +97,31 @@ class HostileReportsBrowserTest {
         }
     }
 
-    /** Stores a report of the collection and returns its address. */
+    /** Stores a report of the collection and returns its path. */
     private static String stored(String html, String name) {
         int id = site.table()
                 .add(part(html + ".html"), part(name + ".css"), part(name + ".js"), null, null, TestSite.later());
         return published(id);
     }
 
-    /** The path of report {@code id} once the server knows of it; until then it answers that there is none. */
+    /** Returns the path of report {@code id} after the server has found it; until then the status is 404. */
     private static String published(int id) {
         String path = "/crypto_report/" + id;
         Await.until("report " + id, () -> site.site().status(path) != 404);
         return path;
     }
 
-    /** Stores a report of this markup alone. */
+    /** Stores a report that consists only of markup and returns its path. */
     private static String storedMarkup(String html) {
         return published(site.table().add(html, TestSite.later()));
     }
 
-    /** Opens a page whose frame may never finish loading. */
+    /** Opens a page without waiting for its frame, which may never finish loading. */
     private void open(String path) {
         page.navigate(site.at(path), new Page.NavigateOptions().setWaitUntil(WaitUntilState.COMMIT));
     }
 
-    /** Lets the script of the report run, as a reader who is not warned by its name. */
+    /** Permits the report's script, as a reader does. */
     private void allowScript() {
         page.locator("[data-script-offer] button").click();
     }
@@ -133,7 +133,7 @@ class HostileReportsBrowserTest {
                 .containsText(READABLE, new LocatorAssertions.ContainsTextOptions().setTimeout(20_000));
     }
 
-    /** What a reader does on the page around a report works. */
+    /** Asserts that the page that embeds the report remains functional. */
     private void assertUsable() {
         int now = ++price;
         site.simulator().holdPrice("BTC", new BigDecimal(now));
@@ -145,7 +145,7 @@ class HostileReportsBrowserTest {
         assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
     }
 
-    /** Nothing happened that the reader did not ask for, and nobody else was asked for anything. */
+    /** Asserts that the report caused no navigation, window, dialog, cookie or request to other origins. */
     private void assertUntouched(String path) {
         assertThat(page.url()).isEqualTo(site.at(path));
         assertThat(reader.context().pages()).hasSize(1);
@@ -154,7 +154,7 @@ class HostileReportsBrowserTest {
                 .extracting((Cookie cookie) -> cookie.name)
                 .doesNotContain("stolen");
         assertThat(trap.requests()).isEmpty();
-        // What a policy stops is named here too; whether it was sent, the trap knows.
+        // Requests blocked by a policy are listed too; the trap records those that were sent.
         assertThat(reader.addresses())
                 .filteredOn(address -> !address.matches("(data|blob):.*") && !address.contains(trap.authority()))
                 .allSatisfy(address ->
@@ -209,7 +209,7 @@ class HostileReportsBrowserTest {
     @ValueSource(strings = {"loop", "flood"})
     void report_scriptThatNeverRests_isSwitchedOff(String name) {
         String path = stored("escape", name);
-        page.addInitScript(SHORT_SECONDS);
+        page.addInitScript(SHORT_INTERVALS);
 
         open(path);
         allowScript();
@@ -227,7 +227,7 @@ class HostileReportsBrowserTest {
         return List.of(
                 Arguments.of(
                         Named.of("20 MB", title + "<p class=x style=color:red>Chữ <b>đậm</b>.</p>".repeat(400_000))),
-                Arguments.of(Named.of("100,000 tables within each other", title + "<table><td>".repeat(100_000))));
+                Arguments.of(Named.of("100,000 nested tables", title + "<table><td>".repeat(100_000))));
     }
 
     @ParameterizedTest
@@ -235,7 +235,7 @@ class HostileReportsBrowserTest {
     void everyView_markupWithoutEnd_showsItsBeginningAndReportsIt(String html) {
         String path = storedMarkup(html);
         String print = path.replace("crypto_report", "pdf-template");
-        // Rendered with everything else that shows the new report, it is answered with 503 where this takes long.
+        // While the other pages with the new report are rendered too, the response is 503 if this takes long.
         for (String rendered :
                 List.of(path, path.replace("crypto_report", "api/crypto_reports") + "/sandboxed", print)) {
             Await.until(
@@ -253,13 +253,13 @@ class HostileReportsBrowserTest {
         assertThat(page.locator("#report-container")).containsText(READABLE);
         assertThat(page.locator(".report-cut")).hasCount(1);
         assertUntouched(print);
-        // What is too much for a PDF is read in the print view.
+        // A report that is too large for a PDF is redirected to the print view.
         assertThat(site.site().status(path + "/pdf")).isIn(200, 302);
         assertThat(reader.errors()).isEmpty();
     }
 
     @Test
-    void everyPlace_titleOfSignsThatAreNotSeen_saysItPlainly() {
+    void everyPlace_titleWithInvisibleCharacters_omitsThem() {
         String tricks = "\u202eedoc\u202c Gi\u200bá\u2066 v\ufeffàng \ufffe\u0001\u0085\ufffdđen";
         String plain = "edoc Giá vàng \ufffdđen";
         reader.visit("/");
@@ -275,9 +275,9 @@ class HostileReportsBrowserTest {
         assertThat(page.locator("a[data-section]").first()).hasText(plain);
         assertThat(page.title()).startsWith(plain);
         for (String place : List.of("/", path, "/crypto_reports_list", "/rss.xml", "/atom.xml", "/llms.txt")) {
-            // While it is rendered, which takes long beside huge reports, the older page is served.
+            // During rendering, which takes long next to huge reports, the previous page is served.
             Await.until(place + " has the report", () -> site.body(place).contains(plain));
-            // The sheet that is printed holds the report's own text, as the frame does.
+            // The print template contains the report's unmodified text, as the frame does.
             assertThat(site.body(place).replaceAll("(?s)<template.*</template>", ""))
                     .as(place)
                     .contains(plain)
@@ -324,7 +324,7 @@ class HostileReportsBrowserTest {
     }
 
     @Test
-    void report_scriptThatNobodyAllowed_doesNotRun() {
+    void report_scriptNotPermitted_doesNotRun() {
         String path = stored("escape", "escape");
         page.addInitScript(NOTE_THAT_ALL_IS_TRIED);
 
@@ -350,7 +350,7 @@ class HostileReportsBrowserTest {
                         ""),
                 Arguments.of(
                         Named.of(
-                                "deep data",
+                                "deeply nested data",
                                 html + chart.formatted("{\"type\":\"bar\",\"data\":" + "[".repeat(16_000))),
                         ""),
                 Arguments.of(
@@ -360,7 +360,7 @@ class HostileReportsBrowserTest {
                         ""));
     }
 
-    /** Each of these once took the home page and the health of the server down, or made the PDF fail. */
+    /** Regression test: each of these once broke the home page and the server's health, or the PDF. */
     @ParameterizedTest
     @MethodSource("overflowing")
     void everyAddress_contentThatOverflowedTheStack_isServed(String html, String css) {

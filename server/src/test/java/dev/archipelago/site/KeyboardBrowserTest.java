@@ -16,16 +16,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Readers without a mouse. */
+/** Tests keyboard navigation. */
 @InChromium
 @ExtendWith(LiveSite.Shared.class)
 class KeyboardBrowserTest {
 
-    private static final int MOST_STOPS = 120;
+    private static final int MAXIMUM_STOPS = 120;
 
     /**
-     * What has the focus, as far as a reader cannot tell by looking: no outline, out of the window, or under something else. "end" once
-     * it has been everywhere.
+     * Evaluates to the focused element if its focus is not visible, because it has no outline, is outside of the window
+     * or is covered; otherwise to an empty string, or to "end" once all elements have been visited.
      */
     private static final String FOCUS = """
             () => {
@@ -64,10 +64,10 @@ class KeyboardBrowserTest {
         page.keyboard().press(key);
     }
 
-    /** Goes on from stop to stop until {@code selector} has the focus, and follows it. */
+    /** Presses Tab until {@code selector} has the focus, then Enter. */
     private void tabTo(String selector) {
         for (int stops = 0; !isFocused(selector); stops++) {
-            assertThat(stops).as("stops before %s", selector).isLessThan(MOST_STOPS);
+            assertThat(stops).as("stops before %s", selector).isLessThan(MAXIMUM_STOPS);
             press("Tab");
         }
         press("Enter");
@@ -133,7 +133,7 @@ class KeyboardBrowserTest {
 
         int stops = 0;
         for (String found = ""; !found.equals("end"); stops++) {
-            assertThat(stops).isLessThan(MOST_STOPS);
+            assertThat(stops).isLessThan(MAXIMUM_STOPS);
             press("Tab");
             found = (String) page.evaluate(FOCUS);
             faults.add(found);

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client of the WebSocket that keeps what it hears. */
+/** A WebSocket client that queues the received messages. */
 final class LiveClient implements WebSocket.Listener {
 
     private static final int PATIENCE_SECONDS = 15;
@@ -47,11 +47,11 @@ final class LiveClient implements WebSocket.Listener {
         closed.completeExceptionally(error);
     }
 
-    void say(String message) throws Exception {
+    void send(String message) throws Exception {
         socket.get(PATIENCE_SECONDS, TimeUnit.SECONDS).sendText(message, true).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** The next message, whatever it is. */
+    /** Waits for the next message of any type. */
     JsonNode next() throws InterruptedException {
         JsonNode message = messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (message == null) {
@@ -60,7 +60,7 @@ final class LiveClient implements WebSocket.Listener {
         return message;
     }
 
-    /** The next message of that type; others are skipped. */
+    /** Waits for the next message of a type and discards others. */
     JsonNode next(String type) throws InterruptedException {
         JsonNode message = next();
         while (!message.path("type").asString().equals(type)) {
@@ -69,7 +69,7 @@ final class LiveClient implements WebSocket.Listener {
         return message;
     }
 
-    /** With which code the server closed the connection. */
+    /** Returns the code with which the server closed the connection. */
     int closeCode() throws Exception {
         return closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }

@@ -15,30 +15,30 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * A server for people to read: over the simulator, with the sample reports, whose ids are 1 to 3, and the real ones that are beside
- * the repository.
+ * A complete server over the simulator, for browser tests, with the sample reports, whose ids are 1 to 3, and the real
+ * reports next to the repository.
  *
- * @param imported the real reports' ids in the order of their files; none where the files are not
+ * @param imported the ids of the real reports in the order of their files; empty if there are none
  */
 record LiveSite(Simulator simulator, ReportTable table, List<Integer> imported, SiteFixture site)
         implements AutoCloseable {
 
-    /** The samples are of this day and the two before, so that their month has an address of its own. */
+    /** The publication clock: the samples are of this day and the two before, so their month has its own page. */
     private static final InstantSource PUBLISHED = InstantSource.fixed(Instant.parse("2026-11-21T05:00:00Z"));
 
-    /** Gives one {@link #demo()} to all tests that leave it as it was. */
+    /** Provides one {@link #demo()} to all tests that do not modify it. */
     static final class Shared extends SharedResource<LiveSite> {
         Shared() {
             super(LiveSite.class, LiveSite::demo);
         }
     }
 
-    /** One that says its market is simulated and has a key to every upstream. */
+    /** Starts a server that labels its market as simulated and has a key of every upstream. */
     static LiveSite demo() {
         return demo(settings -> settings);
     }
 
-    /** The same with other settings. */
+    /** Starts a server like {@link #demo()} with modified settings. */
     static LiveSite demo(UnaryOperator<Settings> change) {
         Simulator simulator = Simulator.start(SimulatorOptions.defaults().withSeed(7));
         DatabaseAddress address = PostgresFixture.newAddress();
@@ -53,7 +53,9 @@ record LiveSite(Simulator simulator, ReportTable table, List<Integer> imported, 
                 SiteFixture.start(settings.configuration().asDemo(), InstantSource.system()));
     }
 
-    /** One that takes its market for real and has no key; {@code before} is done to the simulator first. */
+    /**
+     * Starts a server without keys that labels its market as real, after {@code before} has configured the simulator.
+     */
     static LiveSite withoutKeys(Consumer<Simulator> before) {
         Simulator simulator = Simulator.start(SimulatorOptions.defaults().withSeed(7));
         before.accept(simulator);
@@ -73,12 +75,12 @@ record LiveSite(Simulator simulator, ReportTable table, List<Integer> imported, 
         return List.copyOf(imported);
     }
 
-    /** The address of a path. */
+    /** Returns the address of a path. */
     String at(String path) {
         return site.address(path);
     }
 
-    /** The body of a path, as a client without scripts gets it. */
+    /** Returns the response body of a path, without the effect of scripts. */
     String body(String path) {
         return site.body(path);
     }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** The WebSocket, from the upstreams and the table to a client. */
+/** Tests the WebSocket, from the upstreams and the report table to a client. */
 @ExtendWith(TestSite.Shared.class)
 final class LiveSocketTest {
 
@@ -37,7 +37,7 @@ final class LiveSocketTest {
     void ping_asText_isAnswered(TestSite testSite) throws Exception {
         LiveClient live = testSite.site().live();
 
-        live.say("ping");
+        live.send("ping");
 
         assertThat(live.next("pong").path("timestamp").isString()).isTrue();
         live.close();

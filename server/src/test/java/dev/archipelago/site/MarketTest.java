@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The market from the upstreams' wire formats to JSON, Redis and the stream. */
+/** Tests the market, from the upstreams' wire formats to JSON, Redis and the stream. */
 @ExtendWith(TestSite.Shared.class)
 final class MarketTest {
 
-    /** Every field of the raw snapshot, the contract's D.1. */
+    /** The fields of the raw snapshot by section D.1 of the contract. */
     private static final Set<String> CONTRACT = Set.of(
             "btc_price_usd",
             "btc_change_24h",
@@ -56,7 +56,7 @@ final class MarketTest {
             "last_updated",
             "timestamp");
 
-    /** The fields of the contract, and every other metric that is a field. */
+    /** The fields of the contract and those of all other metrics. */
     private static final Set<String> RAW = Stream.concat(
                     CONTRACT.stream(),
                     MarketCatalog.DEFAULT.metrics().stream()
@@ -64,7 +64,7 @@ final class MarketTest {
                             .map(Metric::key))
             .collect(Collectors.toSet());
 
-    /** What the summary has besides. */
+    /** The additional fields of the summary. */
     private static final Set<String> ADDED = Set.of(
             "fear_greed_index",
             "rsi_14",
@@ -183,7 +183,7 @@ final class MarketTest {
     }
 
     @Test
-    void refresh_byTwentyAtOnce_asksEachUpstreamOnce(TestSite testSite) {
+    void refresh_byTwentyAtOnce_callsEachUpstreamOnce(TestSite testSite) {
         long indexAsked = testSite.simulator().calls().count(Upstream.ALTERNATIVEME);
         long fundsAsked = testSite.simulator().calls().count(Upstream.FINNHUB);
 
@@ -197,12 +197,12 @@ final class MarketTest {
         assertThat(answered).isEqualTo(20);
         assertThat(testSite.simulator().calls().count(Upstream.ALTERNATIVEME) - indexAsked)
                 .isEqualTo(1);
-        // One call for each fund.
+        // Each fund is requested by one call.
         assertThat(testSite.simulator().calls().count(Upstream.FINNHUB) - fundsAsked)
                 .isEqualTo(3);
     }
 
-    /** Another program on the same Redis. */
+    /** Another client of the same Redis. */
     private record Peer(RedisClient client, StatefulRedisConnection<String, String> redis) implements AutoCloseable {
 
         Peer(TestSite testSite) {

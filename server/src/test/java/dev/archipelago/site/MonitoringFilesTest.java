@@ -23,14 +23,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The alerting rules and dashboards in {@code deploy} against the metrics of a running server. */
+/** Tests the alerting rules and dashboards in {@code deploy} against the metrics of a running server. */
 @ExtendWith(TestSite.Shared.class)
 final class MonitoringFilesTest {
 
     private static final Path PROMETHEUS = Path.of("..", "deploy", "prometheus");
     private static final Path GRAFANA = Path.of("..", "deploy", "grafana");
 
-    /** A metric in an expression, with its label matchers. */
+    /** Matches a metric with its label matchers in an expression. */
     private static final Pattern METRIC =
             Pattern.compile("\\b((?:archipelago|jvm|process|system|logback)_[a-z0-9_]+)(?:\\{([^}]*)})?");
 
@@ -40,7 +40,7 @@ final class MonitoringFilesTest {
     /** Labels that Prometheus adds. */
     private static final Set<String> ADDED = Set.of("instance", "job");
 
-    /** Metrics that a healthy server lacks until something has happened. */
+    /** Metrics that a healthy server does not export before the first event. */
     private static final Set<String> LATER = Set.of("jvm_gc_pause_seconds_sum", "jvm_gc_pause_seconds_max");
 
     private static List<JsonNode> alerts() throws IOException {
@@ -68,7 +68,7 @@ final class MonitoringFilesTest {
         return expressions;
     }
 
-    /** The labels of each metric of a server. */
+    /** Returns the labels of each metric of a server. */
     private static Map<String, Set<String>> metrics(TestSite testSite) {
         String text =
                 testSite.site().send("GET", "/metrics", "Accept", "text/plain").body();
@@ -133,7 +133,7 @@ final class MonitoringFilesTest {
         }
     }
 
-    /** The anchors of the headings of a document, as GitHub makes them. */
+    /** Returns the anchors of a document's headings, by GitHub's rules. */
     private static List<String> anchors(Path document) throws IOException {
         return Files.readAllLines(document).stream()
                 .filter(line -> line.matches("#+ .*"))
@@ -144,7 +144,7 @@ final class MonitoringFilesTest {
                 .toList();
     }
 
-    /** Each alert has a test that lets it fire. */
+    /** Each alert has a rule test in which it fires. */
     @Test
     void alertTests_fire_eachAlert() throws Exception {
         List<String> tested = new ArrayList<>();

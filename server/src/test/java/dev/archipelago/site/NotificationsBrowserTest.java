@@ -14,21 +14,21 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What the site notifies its readers of, in a browser that can. */
+/** Tests notifications in a browser that supports them. */
 @InChromium
 @ExtendWith(LiveSite.Shared.class)
 class NotificationsBrowserTest {
 
     /**
-     * Keeps what the browser has shown. Asking it for its notifications would be a race: Chromium throws away those it has stored and
-     * does not find on the screen yet.
+     * Records the notifications that the browser has shown. Querying the browser would be a race: Chromium discards
+     * stored notifications that are not yet on the screen.
      */
     private static final String WATCH = """
-            window.told = [];
+            window.notified = [];
             const show = ServiceWorkerRegistration.prototype.showNotification;
             ServiceWorkerRegistration.prototype.showNotification = async function (title, options) {
                 await show.call(this, title, options);
-                told.push(`${title}: ${options.body} ${options.data.address}`);
+                notified.push(`${title}: ${options.body} ${options.data.address}`);
             };""";
 
     private static final String KNOWN = """
@@ -68,8 +68,8 @@ class NotificationsBrowserTest {
         site.simulator().holdPrice("ETH", new BigDecimal("3600"));
         int id = site.table().add("<h1>Tin vừa đăng</h1><p>Nội dung.</p>", "2030-01-02 03:04:05");
         try {
-            assertThat(told(page, 2))
-                    .as("what was told; errors %s, in the page %s", reader.errors(), page.evaluate(KNOWN))
+            assertThat(notifications(page, 2))
+                    .as("notifications; errors %s, state of the page %s", reader.errors(), page.evaluate(KNOWN))
                     .map(String::valueOf)
                     .containsExactlyInAnyOrder(
                             "ETH rose above $3,500.00: Simulated price, $3,600.00 now /market/eth?lang=en",
@@ -83,13 +83,13 @@ class NotificationsBrowserTest {
         assertThat(reader.errors()).isEmpty();
     }
 
-    /** What was told once there are {@code count}, or when patience ends: what is there then says what is missing. */
-    private static List<?> told(Page page, int count) {
+    /** Returns the notifications after {@code count} of them have been shown or the wait has timed out. */
+    private static List<?> notifications(Page page, int count) {
         try {
-            page.waitForCondition(() -> ((List<?>) page.evaluate("told")).size() == count);
+            page.waitForCondition(() -> ((List<?>) page.evaluate("notified")).size() == count);
         } catch (TimeoutError e) {
-            // The caller's comparison says more than a wait that ended.
+            // The caller's assertion reports more than the timeout does.
         }
-        return (List<?>) page.evaluate("told");
+        return (List<?>) page.evaluate("notified");
     }
 }

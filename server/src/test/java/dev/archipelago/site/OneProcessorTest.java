@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A server with one processor under what wedged it: a thousand requests by a hundred clients at once, as {@code ab -n 1000 -c 100
- * -H 'Accept: text/plain' …/metrics} sends them.
+ * Tests a server with one processor under the load that once blocked it: a thousand requests by a hundred concurrent
+ * clients, like those of {@code ab -n 1000 -c 100 -H 'Accept: text/plain' …/metrics}.
  */
 final class OneProcessorTest {
 
@@ -80,7 +80,7 @@ final class OneProcessorTest {
         for (String path : List.of("/metrics", "/health", "/metrics", "/metrics")) {
             assertThat(flood(path)).as(path).hasSize(REQUESTS).containsOnly(200);
             assertThat(status("/health/live")).isEqualTo(200);
-            // These need a virtual thread and a connection of the pool.
+            // These pages need a virtual thread and a pooled connection.
             assertThat(status("/crypto_reports_list?q=" + path.substring(1)))
                     .as(server.output())
                     .isEqualTo(200);
@@ -105,7 +105,7 @@ final class OneProcessorTest {
         return answers;
     }
 
-    /** 0 if there is no answer. */
+    /** Returns the status, or 0 if there is no response. */
     private int status(String path) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(60))

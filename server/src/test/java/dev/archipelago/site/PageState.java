@@ -11,13 +11,13 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * What a page looks like once something happened to it, for tests of every page.
+ * A state of a page after an interaction or event, for the invariants of every page.
  *
- * @param name what happened
- * @param address the page's, without its language
- * @param width of the window in which it happens
- * @param before what is done to the browser before the page is opened
- * @param after what is done on the open page; returns once it shows
+ * @param name the interaction or event
+ * @param address the page's path, without a language
+ * @param width the window's width
+ * @param before prepares the browser before the page is opened
+ * @param after performs the interaction on the open page and waits for its effect
  */
 record PageState(String name, String address, int width, Consumer<Page> before, Consumer<Page> after) {
 
@@ -59,7 +59,7 @@ record PageState(String name, String address, int width, Consumer<Page> before, 
                     WebSocketRoute::close,
                     page -> assertThat(page.locator("[data-connection=waiting]").first())
                             .isVisible()),
-            on("/market", DESKTOP, "currency chosen, source told", page -> {
+            on("/market", DESKTOP, "currency chosen, source shown", page -> {
                 page.locator("[data-choose-currency=vnd]").click();
                 assertThat(page.locator("[data-metric=btc_price_vnd]")).isVisible();
                 Locator change = page.locator("[data-refresh=btc_change_7d] .sourced-value");
@@ -78,11 +78,11 @@ record PageState(String name, String address, int width, Consumer<Page> before, 
                 page.locator("[data-share]").press("Enter");
                 assertThat(page.locator("[data-share-result]")).containsText("/crypto_report/1");
             }),
-            on("/crypto_reports_list", PHONE, "search begun", page -> {
+            on("/crypto_reports_list", PHONE, "search focused", page -> {
                 page.keyboard().press("/");
                 assertThat(page.locator("main [name=q]")).isFocused();
             }),
-            new PageState("notifications wished for", "/settings", PHONE, page -> permission(page, "granted"), page -> {
+            new PageState("notifications enabled", "/settings", PHONE, page -> permission(page, "granted"), page -> {
                 page.locator("[data-notify-reports]").check();
                 page.locator("[name=threshold]").fill("3500");
                 page.locator("[data-price-alert] button").click();
@@ -101,21 +101,21 @@ record PageState(String name, String address, int width, Consumer<Page> before, 
                     page -> assertThat(page.locator("[data-permission=unsupported]"))
                             .isVisible()));
 
-    /** All of them. */
+    /** Returns all states. */
     static List<PageState> every() {
         return EVERY;
     }
 
-    /** What the page is told that its reader said of notifications. */
-    private static void permission(Page page, String said) {
-        page.addInitScript("Object.defineProperty(Notification, 'permission', { get: () => '" + said + "' })");
+    /** Sets the notification permission that the page reads. */
+    private static void permission(Page page, String state) {
+        page.addInitScript("Object.defineProperty(Notification, 'permission', { get: () => '" + state + "' })");
     }
 
     private static PageState on(String address, int width, String name, Consumer<Page> after) {
         return new PageState(name, address, width, page -> {}, after);
     }
 
-    /** What comes over the page's WebSocket, which {@code sent} has in hand. */
+    /** Returns a state caused by the page's WebSocket, which {@code sent} controls. */
     private static PageState followed(
             String address, int width, String name, Consumer<WebSocketRoute> sent, Consumer<Page> after) {
         return new PageState(name, address, width, page -> page.routeWebSocket(Pattern.compile("/ws$"), sent), after);

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What comes out of a printer when a reader prints the page of a report, by the menu or by a key. */
+/** Tests the printed form of a report's page, by the menu and by the keyboard. */
 @InChromium
 @ExtendWith(LiveSite.Shared.class)
 class PrintingBrowserTest {
 
-    /** A4 without the margins of the sheet, in CSS pixels. */
+    /** The width of A4 without the page margins, in CSS pixels. */
     private static final int WIDTH = 688;
 
     private static final int HEIGHT = 1009;
@@ -60,7 +60,7 @@ class PrintingBrowserTest {
         page = reader.page();
     }
 
-    /** The samples, which are always there, and the real reports where they are beside the repository. */
+    /** Returns the ids of the samples and of the real reports next to the repository, if there are any. */
     private List<Integer> reports() {
         return Stream.concat(Stream.of(1, 2, 3), site.imported().stream()).toList();
     }
@@ -69,7 +69,7 @@ class PrintingBrowserTest {
         return Normalizer.normalize(text, Normalizer.Form.NFC).replaceAll("[^\\p{L}]", "");
     }
 
-    /** The letters on each sheet of what is printed of the page that is open. */
+    /** Returns the letters on each printed page of the open page. */
     private List<String> printed() throws IOException {
         byte[] print = page.pdf(new Page.PdfOptions().setPreferCSSPageSize(true).setPrintBackground(true));
         try (PDDocument pdf = Loader.loadPDF(print)) {
@@ -94,7 +94,7 @@ class PrintingBrowserTest {
         return count;
     }
 
-    /** The texts of charts stand at the end of their sheet, whichever that is. */
+    /** Sorts the letters, since the texts of charts come last on their printed page. */
     private static String sorted(String letters) {
         return letters.chars()
                 .sorted()
@@ -130,7 +130,7 @@ class PrintingBrowserTest {
                 assertThat(all).contains(letters(word));
             }
             assertThat(all).startsWith(letters(view.select(".print-head").text()));
-            // Nothing else is printed: no button, no address, no text of the page around.
+            // Nothing of the surrounding page is printed: no button, no address, no text.
             reader.visit("/pdf-template/" + id + query);
             assertThat(sorted(all)).as("letters of report %d", id).isEqualTo(sorted(String.join("", printed())));
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reports published through the interface of two servers that share a table which a generator made long ago. */
+/** Tests publishing reports through the HTTP interface of two servers that share the table of an old generator. */
 final class PublishingTest {
 
     private static final String KEY = "Bearer " + Settings.ADMIN_KEY;
@@ -67,7 +67,7 @@ final class PublishingTest {
         Await.until("report " + id + " is " + status, () -> site.status("/crypto_report/" + id) == status);
     }
 
-    /** The reports announced up to report {@code last}; those of an earlier test may be among them. */
+    /** Returns the announced reports up to report {@code last}, which may include those of an earlier test. */
     private static List<Integer> announced(LiveClient reader, int last) throws InterruptedException {
         List<Integer> ids = new ArrayList<>();
         while (ids.isEmpty() || ids.getLast() != last) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The example of a WebSocket client in Python, with a server. */
+/** Tests the Python example of a WebSocket client against a server. */
 @ExtendWith(TestSite.Shared.class)
 final class PythonWebSocketTest {
 

@@ -9,7 +9,7 @@ import dev.archipelago.simulator.Simulator;
 import dev.archipelago.simulator.SimulatorOptions;
 import org.junit.jupiter.api.Test;
 
-/** A server whose role may only read the reports. */
+/** Tests a server whose database role may only read reports. */
 final class ReadOnlyRoleTest {
 
     @Test

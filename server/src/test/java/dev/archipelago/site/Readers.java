@@ -9,12 +9,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Many who ask at the same moment. */
+/** Concurrent clients. */
 final class Readers {
 
     private Readers() {}
 
-    /** How many of {@code count} at once got true. */
+    /** Runs {@code request} {@code count} times concurrently and returns how many times it returned true. */
     static long at(int count, Callable<Boolean> request) {
         CountDownLatch begin = new CountDownLatch(1);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -44,7 +44,7 @@ final class Readers {
         }
     }
 
-    /** What {@code request} answers to each of {@code paths}, all asked at once. */
+    /** Returns the result of {@code request} for each of {@code paths}, all requested concurrently. */
     static List<Integer> all(List<String> paths, Function<String, Integer> request) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> answers = paths.stream()

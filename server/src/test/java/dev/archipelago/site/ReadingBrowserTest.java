@@ -21,12 +21,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole server over a simulated market, read in Chromium. */
+/** Tests reading in Chromium, on a complete server over a simulated market. */
 @InChromium
 @ExtendWith(LiveSite.Shared.class)
 class ReadingBrowserTest {
 
-    /** How many elements that follow a CHART_DATA comment hold an SVG with something drawn in it, and how many such comments there are. */
+    /**
+     * Evaluates to the number of CHART_DATA comments that are followed by an element with a non-empty SVG, and the
+     * number of all such comments.
+     */
     private static final String CHARTS = """
             () => {
                 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
@@ -98,7 +101,7 @@ class ReadingBrowserTest {
         assertThat(list.select("a[href^='/crypto_report/" + id + "?']").text()).isEqualTo(title);
     }
 
-    /** The title that readers see; what is printed has one of its own. */
+    /** Returns the title on screen; the printed form has a separate one. */
     private Locator title() {
         return page.locator("h1:visible");
     }
@@ -155,7 +158,8 @@ class ReadingBrowserTest {
         reader.visit("/?lang=en");
         page.waitForCondition(() -> reader.frames().size() > 3);
 
-        // At first the page may show the summary it was filled from, whose snapshot no frame need carry.
+        // At first the page may show the summary it was rendered from, whose snapshot need not have been sent in a
+        // frame.
         page.waitForCondition(
                 () -> reader.frames().stream().anyMatch(DisplayedFigures.on(page, Language.ENGLISH)::areThoseOf));
 
@@ -230,7 +234,7 @@ class ReadingBrowserTest {
 
     @Test
     void everyPage_simulatedMarket_reportsIt() {
-        // A report's own document and its print view show no figure of the market.
+        // A report's own document and its print view show no market figures.
         for (HtmlAddress page : HtmlAddress.every()) {
             if (!page.route().startsWith("/api/") && !page.route().startsWith("/pdf-template")) {
                 assertThat(site.body(page.in("vi"))).as("%s", page).contains("<strong>Thị trường mô phỏng</strong>");

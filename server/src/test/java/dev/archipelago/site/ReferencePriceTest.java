@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A site whose prices are the median of four exchanges, all of them the simulator's. */
+/** Tests a site whose prices are the median of four exchanges, all of them simulated. */
 final class ReferencePriceTest {
     private static final double THOUSANDTH = 0.001;
 
@@ -93,11 +93,11 @@ final class ReferencePriceTest {
         assertThat(source()).isEqualTo("median of binance, coinbase, kraken");
         assertNearTheMarket();
         Await.until(
-                "the page in English says so",
+                "the notice on the English page",
                 () -> page("/market/btc?lang=en")
                         .matches(".*the median of Binance, Coinbase Exchange,? and Kraken.*Left out: OKX \\(.*"));
         Await.until(
-                "the page in Vietnamese says so",
+                "the notice on the Vietnamese page",
                 () -> page("/market/btc?lang=vi")
                         .matches(".*trung vị của Binance, Coinbase Exchange và Kraken.*Không tính: OKX \\(.*"));
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** From the generator's INSERT to what readers see, on a table adopted from an old generator. */
+/** Tests reports, from the generator's INSERT to the pages, on a table adopted from an old generator. */
 @ExtendWith(TestSite.Shared.class)
 final class ReportsTest {
 
@@ -116,9 +116,8 @@ final class ReportsTest {
         long answered = Readers.at(200, () -> testSite.site().status("/pdf-template/" + id) == 200);
 
         assertThat(answered).isEqualTo(200);
-        // Figures are counted anew once a second, so they include the loads after the change of a moment before; two
-        // hundred
-        // pages made one by one would be far more.
+        // Metrics are collected once a second, so they include the loads after the preceding change. Rendering two
+        // hundred pages one by one would be far more loads.
         Await.until("the load is counted", SOON, () -> testSite.site().loads() > before);
         assertThat(testSite.site().loads() - before).isLessThan(60L);
     }

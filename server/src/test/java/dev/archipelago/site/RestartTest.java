@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A server stopped, and started two days later with Redis empty and every upstream dead. */
+/** Tests a server that is stopped and started two days later with an empty Redis and every upstream down. */
 final class RestartTest {
 
     private static final List<String> SAVED = List.of(
@@ -99,7 +99,7 @@ final class RestartTest {
     }
 
     @Test
-    void summary_afterRestart_saysThatTheyAreStaleAndHowOld() {
+    void summary_afterRestart_marksFiguresStaleWithTheirAge() {
         JsonNode summary = site.summary();
 
         assertThat(summary.path("partial_failure").booleanValue()).isTrue();
@@ -122,7 +122,7 @@ final class RestartTest {
     }
 
     @Test
-    void home_afterRestart_saysThatFiguresAreStale() {
+    void home_afterRestart_marksFiguresStale() {
         Await.until(
                 "the home page with the stored figures",
                 () -> site.body("/?lang=en").contains("data-state=\"stale\""));

@@ -20,19 +20,22 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole server that logs everything, libraries too, and clients that put keys wherever a request has room for one. */
+/**
+ * Tests that no secret is logged by a complete server at the highest log level, libraries included, whose clients send
+ * keys in every part of a request.
+ */
 class SecretsInLogTest {
 
-    /** In requests, where no configuration knows them. */
-    private static final List<String> OF_CLIENTS = List.of(
+    /** Secrets in requests, which are not part of the configuration. */
+    private static final List<String> CLIENT_SECRETS = List.of(
             "client-s3cret-1",
             "client-s3cret-2",
             "client-s3cret-3",
             "arc_" + "s3cret".repeat(7) + "x",
             "s3cret-cookie");
 
-    /** Logged where keys go over the wire, as by a debugging proxy; the first is the whole output. */
-    private static final Set<String> LOUDEST = Set.of(
+    /** Loggers whose output at the finest level contains transmitted data; the first covers the complete output. */
+    private static final Set<String> VERBOSE_LOGGERS = Set.of(
             "ROOT",
             "dev.archipelago",
             "io.netty",
@@ -61,7 +64,7 @@ class SecretsInLogTest {
                     .configuration();
             LogOutput.apply(configuration.log());
             try (SiteFixture site = SiteFixture.start(configuration, InstantSource.system())) {
-                LOUDEST.forEach(
+                VERBOSE_LOGGERS.forEach(
                         name -> assertThat(level(site, name, "\"TRACE\"")).isEqualTo(200));
                 askWithSecrets(site);
                 Await.until(
@@ -93,16 +96,16 @@ class SecretsInLogTest {
     }
 
     private static void askWithSecrets(SiteFixture site) {
-        site.get("/crypto_report?token=" + OF_CLIENTS.get(0) + "&api_key=" + OF_CLIENTS.get(1));
-        site.get("/none/" + "?key=" + OF_CLIENTS.get(0));
-        site.get("/drafts/" + OF_CLIENTS.get(2));
-        site.send("POST", "/clear-cache", "Authorization", "Bearer " + OF_CLIENTS.get(3));
-        site.send("POST", "/clear-cache", "Authorization", "Basic " + OF_CLIENTS.get(1));
-        site.get("/admin", "Cookie", "admin_session=" + OF_CLIENTS.get(4) + "; lang=en");
+        site.get("/crypto_report?token=" + CLIENT_SECRETS.get(0) + "&api_key=" + CLIENT_SECRETS.get(1));
+        site.get("/none/" + "?key=" + CLIENT_SECRETS.get(0));
+        site.get("/drafts/" + CLIENT_SECRETS.get(2));
+        site.send("POST", "/clear-cache", "Authorization", "Bearer " + CLIENT_SECRETS.get(3));
+        site.send("POST", "/clear-cache", "Authorization", "Basic " + CLIENT_SECRETS.get(1));
+        site.get("/admin", "Cookie", "admin_session=" + CLIENT_SECRETS.get(4) + "; lang=en");
         site.post(
                 "/api/alerts",
-                "{\"webhook\":{\"url\":\"https://user:" + OF_CLIENTS.get(0) + "@hooks.example/x?token="
-                        + OF_CLIENTS.get(1) + "\"}}",
+                "{\"webhook\":{\"url\":\"https://user:" + CLIENT_SECRETS.get(0) + "@hooks.example/x?token="
+                        + CLIENT_SECRETS.get(1) + "\"}}",
                 "Authorization",
                 "Bearer admin-s3cret-of-tests");
     }

@@ -13,17 +13,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The environment a server is started in: loopback, a free port, the simulator's upstreams and what a test adds. */
+/** The environment of a test server: loopback, a free port, the simulator's upstreams, and the additions of a test. */
 final class Settings {
 
-    /** The admin key of {@link #withAdminKey}. */
+    /** The admin key set by {@link #withAdminKey}. */
     static final String ADMIN_KEY = "an-admin-key-of-tests";
 
     private final Map<String, String> variables = new LinkedHashMap<>();
 
     private Settings() {}
 
-    /** Without Redis and without keys. */
+    /** Returns settings without Redis and without keys. */
     static Settings of(String databaseUrl, Simulator simulator) {
         Settings settings = new Settings()
                 .with("HOST", "127.0.0.1")
@@ -54,7 +54,7 @@ final class Settings {
         return with("AUTO_UPDATE_SECRET_KEY", ADMIN_KEY);
     }
 
-    /** The keys of all upstreams that need one. */
+    /** Returns these settings with the keys of all upstreams that require one. */
     Settings withUpstreamKeys() {
         return with("CMC_API_KEY", "key-of-tests")
                 .with("TAAPI_SECRET", "key-of-tests")

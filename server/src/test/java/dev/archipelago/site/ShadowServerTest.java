@@ -13,7 +13,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import org.junit.jupiter.api.Test;
 
-/** A server with {@code PUBLISH=OFF} beside another program that shares its Redis and its table of reports. */
+/** Tests a server with {@code PUBLISH=OFF} next to another program that shares its Redis and its table of reports. */
 final class ShadowServerTest {
 
     @Test

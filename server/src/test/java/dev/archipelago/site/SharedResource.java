@@ -5,7 +5,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives one resource to all tests of this JVM that ask for its type; started for the first, closed after the last. */
+/**
+ * A JUnit extension that provides one resource to all tests of this JVM with a parameter of its type. It is created on
+ * first use and closed after the last test.
+ */
 abstract class SharedResource<T extends AutoCloseable> implements ParameterResolver {
 
     private final Class<T> type;

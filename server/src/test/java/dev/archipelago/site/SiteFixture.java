@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A whole server in this process, and a client that reads it over HTTP. */
+/** A complete server in this process with an HTTP client. */
 final class SiteFixture implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -41,12 +41,12 @@ final class SiteFixture implements AutoCloseable {
         return start(settings, InstantSource.system());
     }
 
-    /** The address of a path, for a browser. */
+    /** Returns the URL of a path, for a browser. */
     String address(String path) {
         return uri("http", path).toString();
     }
 
-    /** GET with headers given as name, value, name, value. */
+    /** Sends a GET request with headers given as name, value, name, value. */
     HttpResponse<String> get(String path, String... headers) {
         return send("GET", path, headers);
     }
@@ -55,12 +55,12 @@ final class SiteFixture implements AutoCloseable {
         return send(method, path, HttpRequest.BodyPublishers.noBody(), headers);
     }
 
-    /** POST with a body. */
+    /** Sends a POST request with a body. */
     HttpResponse<String> post(String path, String body, String... headers) {
         return send("POST", path, HttpRequest.BodyPublishers.ofString(body), headers);
     }
 
-    /** PUT with a body. */
+    /** Sends a PUT request with a body. */
     HttpResponse<String> put(String path, String body, String... headers) {
         return send("PUT", path, HttpRequest.BodyPublishers.ofString(body), headers);
     }
@@ -89,7 +89,7 @@ final class SiteFixture implements AutoCloseable {
         return get(path).body();
     }
 
-    /** A page as a browser's frame asks for it. */
+    /** Requests a page as a browser does for a frame. */
     HttpResponse<String> frame(String path) {
         return get(path, "Sec-Fetch-Dest", "iframe");
     }
@@ -102,12 +102,12 @@ final class SiteFixture implements AutoCloseable {
         return json("/api/crypto/dashboard-summary");
     }
 
-    /** {@code healthy}, {@code degraded} or {@code unhealthy}. */
+    /** Returns a component's status: {@code healthy}, {@code degraded} or {@code unhealthy}. */
     String health(String component) {
         return json("/health").path("components").path(component).path("status").asString();
     }
 
-    /** How many loads the cache ran since the start. */
+    /** Returns the number of cache loads since the start. */
     long loads() {
         return json("/cache-stats").path("loads").longValue();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each page may take before it is seen, and before it is whole: the promise of a quick page, kept by numbers. */
+/** Tests the size budget of each page until its first paint and its complete initial view. */
 @ExtendWith(TestSite.Shared.class)
 final class SizeBudgetTest {
 
@@ -27,7 +27,7 @@ final class SizeBudgetTest {
         Await.until("the report", () -> testSite.site().status(report) == 200);
     }
 
-    /** In thousands of bytes as Brotli, fonts and images and the report's frame with them. */
+    /** In thousands of bytes, compressed with Brotli, including fonts, images and the report frame. */
     @ParameterizedTest
     @CsvSource({
         "/, 60",

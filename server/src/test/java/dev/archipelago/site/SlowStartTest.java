@@ -10,7 +10,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-/** A server that serves before its tables are there. */
+/** Tests a server that serves requests before its tables exist. */
 final class SlowStartTest {
 
     @Test
@@ -20,7 +20,7 @@ final class SlowStartTest {
                 Connection connection = PostgresFixture.dataSource(database).getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            // The migration waits for this transaction, however long the server waits for the migration.
+            // The migration waits for this transaction, independently of how long the server waits for the migration.
             statement.execute("CREATE TABLE crypto_report (id serial PRIMARY KEY, html_content text NOT NULL,"
                     + " css_content text, js_content text, html_content_en text, js_content_en text,"
                     + " created_at timestamptz NOT NULL)");

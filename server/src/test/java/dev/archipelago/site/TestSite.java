@@ -10,15 +10,15 @@ import java.time.LocalDate;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One server for all tests that break nothing, on real engines and a table a generator made long ago: times without a
- * zone, and a sequence with its old name.
+ * A complete server shared by all tests that do not break it, on real engines and the table of an old generator: times
+ * without a zone, and a sequence with its old name.
  */
 record TestSite(SiteFixture site, Simulator simulator, RedisFixture redis, ReportTable reports)
         implements AutoCloseable {
 
     private static final AtomicInteger DAY = new AtomicInteger();
 
-    /** A creation time that makes a report the newest of this house: one day later at each call. */
+    /** Returns a creation time later than that of all other reports; each call returns the next day. */
     static String later() {
         return LocalDate.of(2030, 1, 1).plusDays(DAY.getAndIncrement()) + " 20:30:00";
     }
@@ -45,7 +45,7 @@ record TestSite(SiteFixture site, Simulator simulator, RedisFixture redis, Repor
         simulator.close();
     }
 
-    /** Gives the house to tests that ask for it. */
+    /** Provides the shared instance to tests. */
     static final class Shared extends SharedResource<TestSite> {
         Shared() {
             super(TestSite.class, TestSite::start);

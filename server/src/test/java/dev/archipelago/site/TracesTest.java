@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The traces of a whole server, as a collector receives them. */
+/** Tests the traces of a complete server, as received by a collector. */
 class TracesTest {
 
     private static final int SERVER = 2;
@@ -101,7 +101,7 @@ class TracesTest {
         }
     }
 
-    /** Each span of the trace is below the request. */
+    /** Asserts that each span of the trace is a descendant of the request's span. */
     private static void assertIsTree(OtlpCollector collector, Span request) {
         List<Span> spans = collector.spans().stream()
                 .filter(span -> span.trace().equals(TRACE))

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The system's time, that a test may move forward: hours pass in a moment, and between two moves time goes on. */
+/** A system clock with an offset that a test can advance. */
 final class TravelClock implements InstantSource {
 
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);

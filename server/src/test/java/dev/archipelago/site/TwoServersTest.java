@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Servers on the same Redis and PostgreSQL: two for the upstreams, three for reports. */
+/** Tests servers that share a Redis and a PostgreSQL: two for the upstreams, three for reports. */
 final class TwoServersTest {
 
     private static Simulator simulator;
@@ -52,7 +52,7 @@ final class TwoServersTest {
     void upstreams_withinTheirTimeToLive_areAskedOnceForBoth() {
         assertThat(simulator.calls().count(Upstream.COINGECKO, "api/v3/global")).isEqualTo(1);
         assertThat(simulator.calls().count(Upstream.ALTERNATIVEME)).isEqualTo(1);
-        // One call for each fund.
+        // Each fund is requested by one call.
         assertThat(simulator.calls().count(Upstream.FINNHUB)).isEqualTo(3);
     }
 

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Two servers of which one asks the upstreams: what it finds out stands in the health of both. */
+/** Tests that an upstream failure detected by the leader appears in the health of both servers. */
 final class UpstreamLossTest {
 
-    /** Breakers and the pauses after a failure have their time. */
+    /** Covers the open time of breakers and the pauses after failures. */
     private static final Duration RECOVERY = Duration.ofMinutes(2);
 
     private static Simulator simulator;

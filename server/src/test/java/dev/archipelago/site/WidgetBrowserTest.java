@@ -18,7 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The widget in a frame of a site of another origin. */
+/** Tests the widget in a frame of a cross-origin page. */
 @InChromium
 @ExtendWith(TestSite.Shared.class)
 final class WidgetBrowserTest {
@@ -48,7 +48,7 @@ final class WidgetBrowserTest {
             List<String> wrong = new ArrayList<>();
             page.onConsoleMessage(message -> wrong.add(message.text()));
             page.onPageError(wrong::add);
-            // A name instead of the number makes it a site of its own, whose frames get no storage.
+            // A host name instead of the IP address makes it another site, whose frames have no storage.
             page.navigate("http://localhost:" + other.getAddress().getPort() + "/page");
 
             Locator price = page.frameLocator("iframe").locator("[data-metric=btc_price_vnd]");

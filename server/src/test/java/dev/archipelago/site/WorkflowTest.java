@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The workflow of GitHub Actions, as far as it can be checked here; actionlint checks it where it is installed. */
+/** Tests the GitHub Actions workflow as far as possible locally; actionlint checks it where installed. */
 class WorkflowTest {
 
     private static final Path FILE = Path.of("../.github/workflows/build.yml");
@@ -35,7 +35,7 @@ class WorkflowTest {
             assertThat(use.group(1)).startsWith("actions/");
             assertThat(use.group(2)).matches("[0-9a-f]{40}");
             assertThat(use.group(3)).matches(" # v\\d+\\.\\d+\\.\\d+");
-            // One version of each.
+            // Each action is used in one version only.
             String version = use.group(2) + use.group(3);
             assertThat(pinned.merge(use.group(1), version, (old, other) -> old)).isEqualTo(version);
         }
@@ -61,7 +61,7 @@ class WorkflowTest {
         assertThat(workflow.path("on").has("pull_request_target")).isFalse();
     }
 
-    /** Texts of others, such as names of branches, must not become part of a script. */
+    /** Untrusted texts, such as branch names, must not become part of a script. */
     @Test
     void scripts_containNoExpressions() throws Exception {
         List<JsonNode> scripts = workflow().path("jobs").findValues("run");

@@ -166,7 +166,7 @@ class AlertRoutesTest {
                 "{\"channel\":{\"name\":\"webhook\",\"setings\":{}}}|is not one of",
                 "{\"channel\":null,\"webhook\":null}|exclude each other"
             })
-    void create_brokenBody_is400AndSaysWhat(String body, String detail) throws Exception {
+    void create_invalidBody_is400WithTheReason(String body, String detail) throws Exception {
         HttpResponse<String> answer = send("POST", "/api/alerts", body == null ? "" : body);
 
         assertThat(answer.statusCode()).isEqualTo(400);
@@ -176,7 +176,8 @@ class AlertRoutesTest {
 
     @Test
     void create_bodyOver64Kilobytes_is413() throws Exception {
-        // Only its length is told: who still sends may find the connection closed before it reads the answer.
+        // Only the length is declared: a client that is still sending may find the connection closed before it reads
+        // the response.
         String answer = Raw.exchange(
                 site.port,
                 "POST /api/alerts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestSite.KEY

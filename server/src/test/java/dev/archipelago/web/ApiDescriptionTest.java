@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The description of the HTTP interface: its form, its completeness, and how it is served. */
+/** Tests the description of the HTTP interface: its form, its completeness, and how it is served. */
 class ApiDescriptionTest {
 
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What makes the site an app, over HTTP. */
+/** Tests the routes of the installable app: manifest, service worker and offline page. */
 class AppPagesTest {
 
     private static final Pattern VERSIONED = Pattern.compile("[\"'](/[^\"'?]+\\?v=[0-9a-f]{12})[\"']");
@@ -96,7 +96,7 @@ class AppPagesTest {
             assertThat(TestSite.header(site.get(file), "cache-control"))
                     .as(file)
                     .contains("immutable");
-            assertThat(files).as("files that %s leads to", file).containsAll(versioned(text(file)));
+            assertThat(files).as("files that %s refers to", file).containsAll(versioned(text(file)));
         }
         for (String page : List.of("/offline?lang=vi", "/settings?lang=en")) {
             String head = text(page).replaceAll("<link rel=\"apple-touch-icon\"[^>]*>", "");
@@ -116,7 +116,7 @@ class AppPagesTest {
     void module_served_importsByVersion() throws Exception {
         String module = text("/shared_components/core/keyboard.js");
 
-        // Either as the build bundles it, or as it is written where there is no esbuild for the platform.
+        // Bundled by the build, or unbundled on platforms without esbuild.
         assertThat(module).containsPattern("from ?[\"']/shared_components/[a-z/.A-Z0-9-]+\\.js\\?v=[0-9a-f]{12}[\"']");
         assertThat(module)
                 .containsPattern("import\\([\"']/shared_components/[a-z/.A-Z0-9-]+\\.js\\?v=[0-9a-f]{12}[\"']\\)");

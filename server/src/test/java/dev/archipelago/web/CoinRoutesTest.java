@@ -61,7 +61,7 @@ class CoinRoutesTest {
         "/api/crypto/indicators?symbol=BTC&interval=, 400, '1h, 1d'",
         "/api/crypto-report/doge, 404, 'known are BTC, ETH, SOL, XRP, ADA, LINK, BNB'"
     })
-    void route_wrongParameter_isProblemThatSaysWhatIsKnown(String path, int status, String detail) throws Exception {
+    void route_wrongParameter_isProblemWithTheValidValues(String path, int status, String detail) throws Exception {
         HttpResponse<byte[]> answer = site.get(path);
 
         assertThat(answer.statusCode()).isEqualTo(status);
@@ -142,7 +142,7 @@ class CoinRoutesTest {
         }
     }
 
-    /** Bytes written as an address may write them; no coin's symbol. */
+    /** Returns random bytes in the encodings of a URL, which are not a coin's symbol. */
     private static String text(Random random) {
         StringBuilder text = new StringBuilder("x");
         int length = random.nextInt(40);

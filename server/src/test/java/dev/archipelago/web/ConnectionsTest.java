@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-/** What a connection may do and for how long, over real sockets. */
+/** Tests the limits and timeouts of connections over real sockets. */
 class ConnectionsTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
@@ -257,7 +257,7 @@ class ConnectionsTest {
     @Test
     void answer_notRead_endsTheConnectionBeforeAllIsSent() throws Exception {
         int asked = 2_000;
-        // A page that is still to be made is refused in a few bytes, which fit into the socket's buffers.
+        // A page that is not yet rendered is refused with a short response, which fits into the socket's buffers.
         assertThat(site.get("/?lang=en").statusCode()).isEqualTo(200);
         try (WebServer server = other(limits(LONG, LONG, SHORT, 100));
                 Socket socket = Raw.open(server.start(), "GET /?lang=en HTTP/1.1\r\nHost: x\r\n\r\n".repeat(asked))) {
@@ -268,7 +268,7 @@ class ConnectionsTest {
         }
     }
 
-    /** How many answers begin in what has come over {@code socket} before it was reset or closed. */
+    /** Returns the number of responses that start in the data received before the connection was reset or closed. */
     private static int answers(Socket socket) {
         StringBuilder all = new StringBuilder();
         byte[] part = new byte[16 * 1024];
@@ -279,7 +279,7 @@ class ConnectionsTest {
                 all.append(new String(part, 0, read, StandardCharsets.ISO_8859_1));
             }
         } catch (IOException e) {
-            // Reset, which is one way to be told that not all came.
+            // A reset also indicates an incomplete response.
             return all.toString().split("HTTP/1.1 200 ", -1).length - 1;
         }
         return all.toString().split("HTTP/1.1 200 ", -1).length - 1;

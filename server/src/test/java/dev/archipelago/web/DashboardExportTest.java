@@ -24,7 +24,7 @@ class DashboardExportTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T07:05:09Z");
 
-    /** The figures of the contract. */
+    /** The number of figures in the contract. */
     private static final int MAIN = 27;
 
     private final MemoryDashboard dashboard = new MemoryDashboard();
@@ -66,7 +66,7 @@ class DashboardExportTest {
     }
 
     @Test
-    void json_snapshot_saysTheSame() {
+    void json_snapshot_hasTheSameFigures() {
         dashboard.snapshot = snapshot("1E+5");
 
         String text = new String(export.json(), StandardCharsets.UTF_8);
@@ -80,7 +80,7 @@ class DashboardExportTest {
     }
 
     @Test
-    void csv_nextSnapshot_isWrittenAnew() {
+    void csv_nextSnapshot_isWrittenAgain() {
         dashboard.snapshot = snapshot("1");
         byte[] first = export.csv();
 

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** A server that stops under clients who keep their connections. */
+/** Tests a server that stops while clients keep their connections open. */
 class DrainTest {
 
     private static final int CLIENTS = 40;
@@ -44,7 +44,7 @@ class DrainTest {
         try (WebServer server = site.serverOnPort(0, LIMITS)) {
             int port = server.start();
             List<CompletableFuture<Void>> clients = Stream.generate(
-                            () -> CompletableFuture.runAsync(() -> askUntilRefused(port), threads))
+                            () -> CompletableFuture.runAsync(() -> requestUntilRefused(port), threads))
                     .limit(CLIENTS)
                     .toList();
             WebServerTest.await(() -> answers.get() > CLIENTS * 20);
@@ -52,12 +52,14 @@ class DrainTest {
             server.drain();
 
             CompletableFuture.allOf(clients.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
-            assertThat(closing).as("clients told that an answer is the last").hasValue(CLIENTS);
+            assertThat(closing)
+                    .as("clients that received the last response of a connection")
+                    .hasValue(CLIENTS);
         }
     }
 
-    /** Asks over one connection for as long as that lasts, then over a new one, until there is none to be had. */
-    private void askUntilRefused(int port) {
+    /** Sends requests over one connection until it is closed, then over a new one, until connections are refused. */
+    private void requestUntilRefused(int port) {
         while (true) {
             try (Socket socket = new Socket("127.0.0.1", port)) {
                 socket.setSoTimeout(30_000);

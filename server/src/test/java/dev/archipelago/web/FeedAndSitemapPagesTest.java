@@ -127,7 +127,7 @@ class FeedAndSitemapPagesTest {
         assertThat(site.get(location).statusCode()).isEqualTo(200);
     }
 
-    /** By the rule of RFC 9309: the longest path that matches decides. */
+    /** By RFC 9309: the longest matching path decides. */
     @ParameterizedTest
     @CsvSource({
         "/api/crypto_reports/1/sandboxed?lang=vi, true",

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Health that waits for nothing, figures that are collected once for all, and who is shown their details. */
+/**
+ * Tests that health does not block, that its figures are collected once for all clients, and who may read the details.
+ */
 class HealthRoutesTest {
 
     private static final String SECRET_SENTENCE = "SELECT failed for role reports at 10.1.2.3";
@@ -66,7 +68,7 @@ class HealthRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/health", "/health/database"})
-    void health_askedWithTheKey_saysWhatIsWrong(String path) throws Exception {
+    void health_withTheKey_containsTheProblems(String path) throws Exception {
         site.get("/");
 
         HttpResponse<byte[]> answer = site.get(path, "authorization", "Bearer " + TestSite.KEY);
@@ -132,7 +134,7 @@ class HealthRoutesTest {
 
         assertThat(answers)
                 .allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
-        // Those that came a second later than the first may have caused another.
+        // Requests that arrive a second after the first may have caused another collection.
         assertThat(island.collected.get()).isBetween(1, 5);
     }
 
@@ -162,7 +164,7 @@ class HealthRoutesTest {
         return JsonMapper.shared().readTree(answer.body());
     }
 
-    /** A component that does not answer while it is slow. */
+    /** A component whose health check blocks while it is slow. */
     private static final class SlowIsland implements Island {
         private final CountDownLatch entered = new CountDownLatch(1);
         private final CountDownLatch release = new CountDownLatch(1);

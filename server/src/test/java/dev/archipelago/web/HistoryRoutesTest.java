@@ -72,7 +72,7 @@ class HistoryRoutesTest {
     }
 
     @Test
-    void get_twice_asksTheStoreOnceAndKeepsTheTag() throws Exception {
+    void get_twice_queriesTheStoreOnceAndKeepsTheTag() throws Exception {
         String tag = header(site.get(DAY), "etag");
 
         assertThat(site.get(DAY, "if-none-match", tag).statusCode()).isEqualTo(304);

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** What the home page shows of reports that are added, and of reports that cannot be read. */
+/** Tests the home page with added reports and with unreadable ones. */
 class HomePageTest {
 
     private static final Pattern REPORT = Pattern.compile("/crypto_report/\\d+");
@@ -35,7 +35,7 @@ class HomePageTest {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** The addresses of reports on the page, in order. */
+    /** Returns the addresses of reports on the page, in order. */
     private List<String> reports() throws Exception {
         return REPORT.matcher(home()).results().map(MatchResult::group).toList();
     }

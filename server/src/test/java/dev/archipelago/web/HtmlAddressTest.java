@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The list of all pages against the routes the server has. */
+/** Tests the list of all pages against the server's routes. */
 class HtmlAddressTest {
 
     @AutoClose
@@ -23,7 +23,7 @@ class HtmlAddressTest {
         return HtmlAddress.every();
     }
 
-    /** Every path of the table that is read, but for the folders of files, whose paths end in a slash. */
+    /** Returns all GET paths of the route table, without folders of files, whose paths end in a slash. */
     private static Set<String> routes() {
         return SITE.server.router().getRoutes().stream()
                 .filter(route -> route.methods() != null && route.methods().contains(HttpMethod.GET))

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A server where every client may ask for two of everything, and what operators change on it. */
+/** Tests a server with a limit of two requests of each kind per client, and its changes by operators. */
 class LimitsTest {
 
     private static final ClientLimit.Rate TWO = new ClientLimit.Rate(2, 1);
@@ -45,7 +45,7 @@ class LimitsTest {
         site.close();
     }
 
-    /** What client {@code address} gets, which a trusted proxy names. */
+    /** Sends a GET request of client {@code address}, forwarded by a trusted proxy. */
     private static HttpResponse<byte[]> get(String address, String path, String... more) throws Exception {
         return send("GET", address, path, more);
     }

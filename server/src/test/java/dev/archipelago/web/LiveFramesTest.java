@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients of the WebSocket may send, frame by frame. */
+/** Tests the frames that WebSocket clients may send. */
 class LiveFramesTest {
 
     private TestSite site;
@@ -130,7 +130,7 @@ class LiveFramesTest {
         }
     }
 
-    /** 150 MB of pings into a server with a small heap: it would not survive one queued answer for each. */
+    /** Sends 150 MB of pings to a server with a small heap, which one queued response for each would exhaust. */
     @Test
     void pings_withoutEnd_endTheirClientAndNothingElse() throws Exception {
         try (SmallServer server = SmallServer.start()) {
@@ -140,7 +140,7 @@ class LiveFramesTest {
                 boolean closed = Stream.iterate(0, sent -> sent < 150_000_000, sent -> sent + part.length)
                         .anyMatch(sent -> !written(out, part));
 
-                // The closing handshake takes its time, in which a fast client gets rid of everything.
+                // The closing handshake takes time, in which a fast client can send all of them.
                 WebServerTest.await(() -> closed || !written(out, part));
             }
             assertThat(Raw.firstLine(server.port(), "GET /robots.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
@@ -166,7 +166,7 @@ class LiveFramesTest {
         return all;
     }
 
-    /** The server of tests in a process of its own that has 96 MB of heap and ends when that is not enough. */
+    /** The test server in a child process with a heap of 96 MB, which exits on an {@code OutOfMemoryError}. */
     private record SmallServer(Process process, int port) implements AutoCloseable {
 
         static SmallServer start() throws Exception {
@@ -200,7 +200,7 @@ class LiveFramesTest {
         }
     }
 
-    /** What the small server runs. */
+    /** The main class of {@link SmallServer}. */
     static final class Main {
         private Main() {}
 

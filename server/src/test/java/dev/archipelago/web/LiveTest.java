@@ -46,7 +46,7 @@ class LiveTest {
     }
 
     @Test
-    void connect_marketKnown_saysConnectedThenData() throws Exception {
+    void connect_marketAvailable_sendsConnectedThenData() throws Exception {
         site.hub.onSnapshot(Snapshot.empty(MarketCatalog.DEFAULT, FIRST, false));
 
         Client client = new Client();
@@ -184,7 +184,7 @@ class LiveTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"https://news.example", "https://friend.example", "own"})
-    void origin_ours_mayConnect(String origin) throws Exception {
+    void origin_ofTheSite_mayConnect(String origin) throws Exception {
         Client client = new Client(origin.equals("own") ? "http://127.0.0.1:" + site.port : origin);
 
         assertThat(client.next()).contains("connected");
@@ -211,7 +211,7 @@ class LiveTest {
     }
 
     @Test
-    void close_server_tellsClientsToGo() throws Exception {
+    void close_server_sendsGoingAwayToClients() throws Exception {
         Client client = new Client();
         client.next();
 

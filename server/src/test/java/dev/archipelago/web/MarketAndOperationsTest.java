@@ -218,7 +218,7 @@ class MarketAndOperationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/clear-cache", "/admin/cache/clear"})
-    void clear_withTheKey_clearsAndSaysHowMany(String path) throws Exception {
+    void clear_withTheKey_clearsAndReturnsTheCounts(String path) throws Exception {
         site.get("/");
 
         HttpResponse<byte[]> answer = site.send("POST", path, "authorization", "Bearer " + TestSite.KEY);
@@ -227,7 +227,7 @@ class MarketAndOperationsTest {
         assertThat(json(answer).path("success").asBoolean()).isTrue();
         assertThat(json(answer).path("message").asString()).isEqualTo("cleared (all entries)");
         assertThat(json(answer).path("l1_entries").asInt())
-                .as("the page, its headings and what its market is drawn from")
+                .as("the page, its headings and the data of its market")
                 .isGreaterThan(2);
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The addresses of the market's pages. */
+/** Tests the routes of the market's pages. */
 class MarketPageRoutesTest {
 
     private static TestSite site;
@@ -46,7 +46,7 @@ class MarketPageRoutesTest {
         assertThat(TestSite.header(answer, "cache-control")).isEqualTo("public, max-age=" + seconds);
         assertThat(TestSite.header(answer, "content-security-policy")).contains("default-src 'none'");
         assertThat(TestSite.header(site.get(path, "if-none-match", TestSite.header(answer, "etag")), "content-type"))
-                .as("a second answer to who has it already")
+                .as("the response to a conditional request")
                 .isEmpty();
     }
 
@@ -108,8 +108,8 @@ class MarketPageRoutesTest {
     }
 
     @Test
-    void history_storeUnavailable_pageSaysSo() throws Exception {
-        // A site of its own: its circuit breaker stays open for a while.
+    void history_storeUnavailable_pageHasTheNotice() throws Exception {
+        // Uses a separate site, since its circuit breaker stays open for a while.
         try (TestSite failing = new TestSite()) {
             failing.history.away = true;
             assertThat(page(failing, "/market/history?metric=dia_price_usd&lang=en")

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
-/** Stores rules in memory without validating them. */
+/** An in-memory implementation that stores rules without validation. */
 final class MemoryAlerts implements Alerts {
 
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -110,7 +110,7 @@ final class MemoryAlerts implements Alerts {
 
     private void answer() {
         if (away) {
-            throw new IllegalStateException(new SQLException("away"));
+            throw new IllegalStateException(new SQLException("unavailable"));
         }
     }
 }

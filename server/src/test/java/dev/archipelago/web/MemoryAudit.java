@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An audit log in memory that can refuse. */
+/** An in-memory audit log that can be made to fail. */
 final class MemoryAudit implements AuditLog {
 
     final List<AuditEntry> entries = new CopyOnWriteArrayList<>();
@@ -23,7 +23,7 @@ final class MemoryAudit implements AuditLog {
     @Override
     public void append(Origin origin, String action, String subject) {
         if (away) {
-            throw new IllegalStateException(new java.sql.SQLException("away", "08006"));
+            throw new IllegalStateException(new java.sql.SQLException("unavailable", "08006"));
         }
         entries.add(new AuditEntry(
                 entries.size() + 1,

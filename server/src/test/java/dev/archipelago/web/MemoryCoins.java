@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Coins of which only the name is told. */
+/** A fake that provides coin reports with only a name. */
 final class MemoryCoins implements Coins {
 
     @Override

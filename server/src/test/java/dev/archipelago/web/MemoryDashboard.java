@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A market that says what a test wants. */
+/** A fake market dashboard whose contents a test sets. */
 final class MemoryDashboard implements MarketDashboard {
 
     final AtomicInteger refreshes = new AtomicInteger();
     volatile byte[] summary = "{\"btc_price_usd\":1}".getBytes(StandardCharsets.UTF_8);
     volatile boolean broken;
-    /** Whether the summary cannot be handed over when it is refreshed. */
+    /** Whether the refreshed summary is {@code null}, so that writing the response fails. */
     volatile boolean unwritable;
 
     volatile Snapshot snapshot = Snapshot.empty(MarketCatalog.DEFAULT, Instant.parse("2026-11-21T00:00:00Z"), false);

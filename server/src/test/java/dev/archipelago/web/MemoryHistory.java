@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.ConnectionException;
 
-/** A past with a point in each span: the first from a kline, the others observed. */
+/** An in-memory history with one point for each interval, the first from a kline, the others observed. */
 final class MemoryHistory implements HistoryStore {
 
     final AtomicInteger asked = new AtomicInteger();

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Named keys in memory that can be unavailable. */
+/** In-memory named keys that can be unavailable. */
 final class MemoryKeys implements ApiKeys {
 
     private final Map<String, ApiKey> bySecret = new ConcurrentHashMap<>();
@@ -41,7 +41,7 @@ final class MemoryKeys implements ApiKeys {
     @Override
     public Optional<ApiKey> find(Secret secret) {
         if (away) {
-            throw new IllegalStateException(new SQLException("away", "08006"));
+            throw new IllegalStateException(new SQLException("unavailable", "08006"));
         }
         return Optional.ofNullable(bySecret.get(secret.reveal()));
     }

@@ -26,23 +26,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Reports in memory that can be away or slow. */
+/** An in-memory report store that can be unavailable or slow. */
 final class MemoryReports implements Reports {
 
     private static final YearMonth NOVEMBER = YearMonth.of(2026, 11);
 
     final ConcurrentSkipListMap<Integer, String> titles = new ConcurrentSkipListMap<>();
     final Map<Integer, String> bodies = new ConcurrentHashMap<>();
-    /** Those whose content nothing can read. */
+    /** The ids of reports whose content cannot be parsed. */
     final Set<Integer> unreadable = ConcurrentHashMap.newKeySet();
 
-    /** How often what a report says was read. */
+    /** The number of reads of a report's content. */
     final AtomicInteger reads = new AtomicInteger();
 
-    /** How often anything was asked. */
+    /** The number of queries of any kind. */
     final AtomicInteger asked = new AtomicInteger();
 
-    /** Runs whenever anything is asked, on the thread that asks. */
+    /** Runs on each query, on the querying thread. */
     volatile Runnable onAsk = () -> {};
 
     volatile boolean away;
@@ -93,7 +93,7 @@ final class MemoryReports implements Reports {
                 .toList();
     }
 
-    /** All reports are of November 2026. */
+    /** Lists the reports, which are all of November 2026. */
     @Override
     public Optional<ReportList> list(int page, Optional<YearMonth> month, Language language) {
         ask();
@@ -110,7 +110,7 @@ final class MemoryReports implements Reports {
                 page, pages, titles.size(), items, month, List.of(new MonthCount(NOVEMBER, titles.size()))));
     }
 
-    /** Finds nothing. */
+    /** Returns no matches. */
     @Override
     public Optional<ReportMatches> search(SearchWords words, Optional<YearMonth> month, int page, Language language) {
         ask();
@@ -162,7 +162,7 @@ final class MemoryReports implements Reports {
             Thread.currentThread().interrupt();
         }
         if (away) {
-            throw new IllegalStateException("reports are away", new SQLException("connection refused"));
+            throw new IllegalStateException("reports are unavailable", new SQLException("connection refused"));
         }
     }
 }

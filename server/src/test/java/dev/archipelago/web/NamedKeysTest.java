@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What keys with scopes permit, on a server whose details no network may read. */
+/** Tests the permissions of keys with scopes, on a server whose details are closed to every network. */
 class NamedKeysTest {
 
     private static TestSite site;
@@ -115,7 +115,7 @@ class NamedKeysTest {
     }
 
     @Test
-    void request_databaseAway_is503ForNamedKeysAndServedForTheConfiguredOne() throws Exception {
+    void request_databaseUnavailable_is503ForNamedKeysAndServedForTheConfiguredOne() throws Exception {
         String named = key("waiting", Scope.METRICS_READ);
         site.keys.away = true;
         try {

@@ -23,7 +23,7 @@ import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** A page that is one definition in the list: everything else that the site knows of pages follows from it. */
+/** Tests that one page definition in the list suffices to add a page to the site. */
 class NewPageTest {
 
     private final AtomicInteger renderings = new AtomicInteger();

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The score of an answer by the published rules of Mozilla's HTTP Observatory, algorithm 6
- * (https://github.com/mdn/mdn-http-observatory, src/analyzer/tests and src/grader/charts.js), as far as one answer tells it: redirects
- * to https are the proxy's, the site sets no cookie and loads its scripts from itself.
+ * Computes the score of a response by the published rules of Mozilla's HTTP Observatory, algorithm 6
+ * (https://github.com/mdn/mdn-http-observatory, src/analyzer/tests and src/grader/charts.js), as far as one response
+ * determines it: redirects to https are the proxy's, the site sets no cookie and loads its scripts from itself.
  */
 final class Observatory {
 
@@ -29,7 +29,7 @@ final class Observatory {
 
     private Observatory() {}
 
-    /** 100 and what the answer gains or loses; the grade A+ begins at 100. */
+    /** Returns the score: 100 with all bonuses and penalties. The grade A+ starts at 100. */
     static int score(HttpHeaders headers) {
         Map<String, List<String>> policy = policy(headers.allValues("content-security-policy"));
         List<Integer> modifiers = List.of(
@@ -52,7 +52,7 @@ final class Observatory {
                         "unsafe-none"),
                 header(headers, "access-control-allow-credentials").equals("true") ? -50 : 0);
         int losses = 100 + modifiers.stream().mapToInt(one -> Math.min(one, 0)).sum();
-        // Extra credit counts only for who loses little.
+        // Bonuses count only for a score with few penalties.
         return losses >= 90 ? 100 + modifiers.stream().mapToInt(one -> one).sum() : Math.max(losses, 0);
     }
 
@@ -105,7 +105,9 @@ final class Observatory {
         return sources.stream().anyMatch(of::contains);
     }
 
-    /** Any {@code frame-ancestors} counts, even one that names everybody. */
+    /**
+     * Returns the modifier of {@code frame-ancestors}, of which any value counts, even one that permits all origins.
+     */
     private static int framing(Map<String, List<String>> policy, String frameOptions) {
         if (policy.containsKey("frame-ancestors")) {
             return 5;
@@ -146,7 +148,10 @@ final class Observatory {
         return isolating.contains(value) ? 10 : -5;
     }
 
-    /** The directives of all policies; where several have one, a browser wants all of them kept, and the first counts here. */
+    /**
+     * Returns the directives of all policies. A browser enforces every occurrence of a directive; the first one counts
+     * here.
+     */
     private static Map<String, List<String>> policy(List<String> headers) {
         Map<String, List<String>> policy = new HashMap<>();
         headers.stream()

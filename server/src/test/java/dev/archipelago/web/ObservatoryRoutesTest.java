@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every answer of every route against the rules of Mozilla's HTTP Observatory. */
+/** Tests every response of every route against the rules of Mozilla's HTTP Observatory. */
 class ObservatoryRoutesTest {
 
     private static final String[] KEY = {"Authorization", "Bearer " + TestSite.KEY};
@@ -22,7 +22,7 @@ class ObservatoryRoutesTest {
     @AutoClose
     private static final TestSite SITE = TestSite.withReports();
 
-    /** An address for each path of the table of routes, with files for its folders. */
+    /** Returns an address for each path of the route table, and files for its folders. */
     static Set<String> addresses() {
         Set<String> addresses = SITE.server.router().getRoutes().stream()
                 .map(Route::getPath)
@@ -92,12 +92,12 @@ class ObservatoryRoutesTest {
         assertThat(TestSite.header(answer, "cross-origin-resource-policy"))
                 .isEqualTo(asset ? "cross-origin" : "same-origin");
         if (asset) {
-            // Modules and fonts are loaded with CORS from pages of other origins, such as previews of the generator.
+            // Pages of other origins, such as the generator's previews, load modules and fonts with CORS.
             assertThat(TestSite.header(answer, "access-control-allow-origin")).isEqualTo("*");
         }
     }
 
-    /** The router is asked for its methods so that a new one does not slip past {@link #addresses}. */
+    /** Compares with the router's methods, so that new ones cannot be missing from {@link #addresses}. */
     @org.junit.jupiter.api.Test
     void routes_allMethods_areAmongThoseTried() {
         assertThat(SITE.server.router().getRoutes().stream()

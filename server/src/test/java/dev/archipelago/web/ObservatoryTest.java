@@ -85,9 +85,12 @@ class ObservatoryTest {
         assertThat(policy).contains("style-src 'sha256-").doesNotContain("unsafe-inline");
     }
 
-    /** Any site may show the widget, which the Observatory does not hold against it: it asks only that a policy says who may. */
+    /**
+     * Any site may frame the widget, which costs no points: the Observatory requires only that a policy has the
+     * directive.
+     */
     @Test
-    void score_widget_is140WhoeverMayFrameIt() throws Exception {
+    void score_widgetThatAnySiteMayFrame_is140() throws Exception {
         HttpHeaders headers = SITE.get(HtmlAddress.WIDGET + "?lang=en").headers();
 
         assertThat(Observatory.score(headers)).isEqualTo(140);

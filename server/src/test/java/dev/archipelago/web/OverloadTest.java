@@ -15,12 +15,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Reports that cannot be read for the moment, and more requests for them than may run and wait. */
+/** Tests requests for temporarily unreadable reports that exceed the limits of running and queued renderings. */
 class OverloadTest {
 
     private static final int FLOOD = 150;
 
-    /** The pages that the site of these tests renders at once: two for each of its two processors. */
+    /** The number of pages rendered concurrently: two for each of the two processors. */
     private static final int RENDERED_AT_ONCE = 4;
 
     private final TestSite site = new TestSite();
@@ -67,7 +67,7 @@ class OverloadTest {
         site.reports.gate = gate;
 
         List<CompletableFuture<HttpResponse<byte[]>>> flood = flood();
-        // The gate is closed: whoever is answered was refused.
+        // The gate is closed, so requests that have been answered were refused.
         Await.until("refusals", () -> refused(flood) > 0);
 
         assertThat(site.get("/about?lang=en").statusCode()).isEqualTo(200);

@@ -254,7 +254,7 @@ class PageRoutesTest {
 
     @ParameterizedTest
     @CsvSource({"/, 'GET, HEAD'", "/clear-cache, POST", "/api/crypto/dashboard-summary/refresh, 'GET, HEAD, POST'"})
-    void method_notTaken_saysWhichAre(String path, String allowed) throws Exception {
+    void method_notAllowed_listsTheAllowedOnes(String path, String allowed) throws Exception {
         HttpResponse<byte[]> answer = site.send("DELETE", path);
 
         assertThat(answer.statusCode()).isEqualTo(405);

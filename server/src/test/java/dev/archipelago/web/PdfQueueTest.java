@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class PdfQueueTest {
 
-    /** More than are made and wait at once. */
+    /** More requests than may be rendered and queued together. */
     private static final int ASKED = 12;
 
     private final CountDownLatch gate = new CountDownLatch(1);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A site with a third language: every interface follows the list of languages. */
+/** Tests a site with a third language: every interface follows the list of languages. */
 class PseudoLanguageTest {
 
     private static final PseudoLanguage LANGUAGE = PseudoLanguage.register();

@@ -7,12 +7,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Requests byte by byte, as no client library would send them. */
+/** A client that sends raw bytes, for requests that no client library would send. */
 final class Raw {
 
     private Raw() {}
 
-    /** Sends {@code request} and reads until the server closes. */
+    /** Sends {@code request} and reads until the server closes the connection. */
     static String exchange(int port, String request) throws IOException {
         try (Socket socket = open(port, request)) {
             return rest(socket);
@@ -27,7 +27,7 @@ final class Raw {
         }
     }
 
-    /** A connection over which {@code request} was sent, and which waits half a minute for each byte of the answer. */
+    /** Opens a connection, sends {@code request} over it, and sets a read timeout of half a minute. */
     static Socket open(int port, String request) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(30_000);
@@ -40,7 +40,7 @@ final class Raw {
         socket.getOutputStream().flush();
     }
 
-    /** All that comes until the server closes. */
+    /** Reads until the server closes the connection. */
     static String rest(Socket socket) throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A WebSocket client that sends whatever frames a test wants, and reads only when it is told to. */
+/** A WebSocket client that sends arbitrary frames and reads only on request. */
 final class RawWebSocket implements AutoCloseable {
 
     static final int CONTINUATION = 0;
@@ -17,7 +17,7 @@ final class RawWebSocket implements AutoCloseable {
     static final int PING = 9;
     static final int PONG = 10;
 
-    /** One frame: its type and what it holds. */
+    /** A frame: its opcode and its payload. */
     record Frame(int type, byte[] content) {
 
         String text() {
@@ -50,7 +50,7 @@ final class RawWebSocket implements AutoCloseable {
         handshake = answer.toString();
     }
 
-    /** The head of the server's answer. */
+    /** Returns the header of the handshake response. */
     String handshake() {
         return handshake;
     }
@@ -67,7 +67,7 @@ final class RawWebSocket implements AutoCloseable {
         return socket.getOutputStream();
     }
 
-    /** A frame as a client sends it, masked with zeros. */
+    /** Returns an encoded client frame, masked with zeros. */
     static byte[] frame(int type, boolean last, byte[] content) {
         ByteBuffer frame = ByteBuffer.allocate(content.length + 14);
         frame.put((byte) (type | (last ? 0x80 : 0)));
@@ -84,7 +84,7 @@ final class RawWebSocket implements AutoCloseable {
         return bytes;
     }
 
-    /** The next frame. */
+    /** Reads the next frame. */
     Frame next() throws IOException {
         int type = in.readUnsignedByte() & 0x0f;
         int length = in.readUnsignedByte();
@@ -96,7 +96,7 @@ final class RawWebSocket implements AutoCloseable {
         return new Frame(type, content);
     }
 
-    /** The next frame of {@code type}. */
+    /** Reads the next frame of {@code type} and discards others. */
     Frame next(int type) throws IOException {
         Frame frame = next();
         while (frame.type() != type) {

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/** Identifiers of requests, the log of requests, and the levels that operators change. */
+/** Tests request identifiers, the request log, and the log levels that operators change. */
 class RequestObserverTest {
 
     private static final String BEARER = "Bearer " + TestSite.KEY;

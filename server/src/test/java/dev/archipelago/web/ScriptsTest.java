@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The site's scripts, checked by the TypeScript compiler and tested by themselves in the Node.js that comes with Playwright. */
+/**
+ * Tests the site's scripts: checked by the TypeScript compiler, and unit-tested in the Node.js that comes with
+ * Playwright.
+ */
 class ScriptsTest {
 
     private static final Path SCRIPTS = Path.of("src/test/scripts");
@@ -97,7 +100,7 @@ class ScriptsTest {
                 .start();
         try {
             assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES))
-                    .as("ended in time")
+                    .as("ended within the time limit")
                     .isTrue();
         } finally {
             process.destroyForcibly();

@@ -55,7 +55,7 @@ class StatusPagesTest {
     }
 
     @Test
-    void status_asked_saysNothingThatIsForOperators() throws Exception {
+    void status_anyReader_omitsOperationalDetails() throws Exception {
         String text = Jsoup.parse(new String(SITE.get("/status?lang=vi").body(), StandardCharsets.UTF_8))
                 .text();
 

@@ -56,16 +56,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The real edge on a free port, over reports and a market in memory. */
+/** The real web server on a free port, over in-memory reports and an in-memory market. */
 final class TestSite implements AutoCloseable {
 
-    /** What the site says of itself: a contact for reports of vulnerabilities. */
+    /** A site configuration with a contact for vulnerability reports. */
     static final SiteConfig CONTACTABLE = new SiteConfig(
             "News", Optional.empty(), Optional.of(URI.create("mailto:security@news.example")), Optional.empty());
 
     static final String KEY = "the-admin-key-of-tests";
 
-    /** The usual limits, but that idle connections hardly delay the end of a test. */
+    /** The default limits with short idle timeouts, which otherwise delay the end of a test. */
     static final ConnectionLimits LIMITS = new ConnectionLimits(
             Duration.ofSeconds(15),
             Duration.ofSeconds(30),
@@ -111,12 +111,12 @@ final class TestSite implements AutoCloseable {
         this(Optional.of(new Secret(KEY)), 100, List.of());
     }
 
-    /** One where each client may ask for so much. */
+    /** Creates a site with the given client limits. */
     TestSite(ClientConfig clients) {
         this(Optional.of(new Secret(KEY)), 100, List.of(), clients);
     }
 
-    /** One with the reports 1 to 3, as {@code HtmlAddress} names them. */
+    /** Creates a site with the reports 1 to 3, to which {@code HtmlAddress} refers. */
     static TestSite withReports() {
         TestSite site = new TestSite();
         site.reports.with(1, "First").with(2, "Second").with(3, "Third");
@@ -131,12 +131,12 @@ final class TestSite implements AutoCloseable {
         this(key, sockets, islands, clients, WebConfig.PRIVATE_NETWORKS);
     }
 
-    /** One that shows its operational details only to the clients in {@code operators}. */
+    /** Creates a site that shows its operational details only to the clients in {@code operators}. */
     TestSite(Optional<Secret> key, int sockets, List<Island> islands, ClientConfig clients, List<Network> operators) {
         this(key, sockets, islands, clients, operators, SitePages.registry(MarketCatalog.DEFAULT));
     }
 
-    /** One with the pages in {@code registry}. */
+    /** Creates a site with the pages in {@code registry}. */
     static TestSite of(PageRegistry registry) {
         return new TestSite(
                 Optional.of(new Secret(KEY)),
@@ -209,17 +209,17 @@ final class TestSite implements AutoCloseable {
         return monitoring.health().current();
     }
 
-    /** Another server of this site, on {@code port}. */
+    /** Starts another server of this site on {@code port}. */
     WebServer serverOnPort(int port, ConnectionLimits limits) {
         return server(config.withPort(port), pages, CONTACTABLE, limits);
     }
 
-    /** Another server on a free port, with other pages. */
+    /** Starts another server on a free port, with other pages. */
     WebServer serverOf(PageCache others) {
         return server(config.withPort(0), others, CONTACTABLE, LIMITS);
     }
 
-    /** Another server on a free port, with another identity. */
+    /** Starts another server on a free port, with another site configuration. */
     WebServer serverOf(SiteConfig identity) {
         return server(config.withPort(0), pages, identity, LIMITS);
     }
@@ -264,7 +264,7 @@ final class TestSite implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    /** The answer of another server to a GET. */
+    /** Sends a GET request to another server. */
     HttpResponse<byte[]> ask(String address) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address))
                 .timeout(Duration.ofSeconds(20))
@@ -296,7 +296,7 @@ final class TestSite implements AutoCloseable {
         levels.close();
     }
 
-    /** A frame with nothing but the time of its snapshot. */
+    /** Returns a frame that contains only the time of its snapshot. */
     private static String updateFrame(Snapshot snapshot) {
         return "{\"type\":\"dashboard_update\",\"data\":{},\"timestamp\":\"" + snapshot.timestamp() + "\"}";
     }

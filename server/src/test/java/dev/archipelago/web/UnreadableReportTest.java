@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A report, the newest, whose content makes all that reads it fail. */
+/** Tests a newest report whose content fails every reader of it. */
 class UnreadableReportTest {
 
     @AutoClose
@@ -50,7 +50,7 @@ class UnreadableReportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/pdf-template/3", "/crypto_report/3/pdf", "/api/crypto_reports/3/sandboxed"})
-    void itself_saysThatItCannotBeShown(String path) throws Exception {
+    void unreadableReport_page_reportsThatItCannotBeShown(String path) throws Exception {
         HttpResponse<byte[]> vietnamese = SITE.get(path + "?lang=vi", "Accept", "text/html");
         HttpResponse<byte[]> english = SITE.get(path + "?lang=en", "Accept", "text/html");
 

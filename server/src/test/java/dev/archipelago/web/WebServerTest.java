@@ -174,7 +174,7 @@ class WebServerTest {
     }
 
     @Test
-    void reports_awayAndPageNeverMade_is503() throws Exception {
+    void reports_unavailableAndPageNeverRendered_is503() throws Exception {
         site.reports.away = true;
 
         HttpResponse<byte[]> answer = site.get("/crypto_report/1", "accept-language", "en");
@@ -185,7 +185,7 @@ class WebServerTest {
     }
 
     @Test
-    void frame_reportsAway_saysSoInPlainTextAndLoadsAgain() throws Exception {
+    void frame_reportsUnavailable_hasThePlainTextNoticeAndReloads() throws Exception {
         site.reports.away = true;
 
         HttpResponse<byte[]> answer = site.get(
@@ -206,7 +206,7 @@ class WebServerTest {
     }
 
     @Test
-    void reports_awayAndPageMadeBefore_isServed() throws Exception {
+    void reports_unavailableAndPageRenderedBefore_isServed() throws Exception {
         site.get("/crypto_report/1");
         site.reports.away = true;
         site.refresher.reportChanged(1);

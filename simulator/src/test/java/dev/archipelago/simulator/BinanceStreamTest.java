@@ -201,7 +201,7 @@ class BinanceStreamTest {
     }
 
     @Test
-    void wrongCoin_set_sendsFramesForACoinNobodyAskedFor() throws Exception {
+    void wrongCoin_set_sendsFramesOfAnUnrequestedCoin() throws Exception {
         simulator.act("binance-stream wrong-coin");
         assertThat(client.listen("/binance-stream/ws/btcusdt@ticker")
                         .next()

@@ -203,7 +203,7 @@ class LibraryTest {
     }
 
     @Test
-    void wrongCoin_everywhere_isOneNobodyAskedFor() throws Exception {
+    void wrongCoin_everywhere_isAnUnrequestedCoin() throws Exception {
         simulator.act("all wrong-coin");
         assertThat(client.json(TICKER).get("symbol").stringValue()).isEqualTo("XMRUSDT");
         assertThat(client.json(PRICE).propertyNames()).containsExactly("monero");

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class StreamMonitor {
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
-    /** The time between two looks while nobody asks for the statistics. */
+    /** The time between two checks while the statistics are not requested. */
     private static final Duration BETWEEN_IDLE_LOOKS = Duration.ofMinutes(1);
 
     private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -16,8 +16,8 @@ public record ClientAddress(InetAddress address) {
     private static final int IPV4_BYTES = 4;
 
     /**
-     * The key of limits: the IPv4 address, or the first 64 bits of the IPv6 address, since whoever has one such
-     * address has all of its network.
+     * Returns the key of limits: the IPv4 address, or the first 64 bits of the IPv6 address, since a client with one
+     * such address can use all addresses of its network.
      */
     public String limitKey() {
         if (!(address instanceof Inet6Address)) {

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 /**
  * Renders the pages of the site once per change and keeps them ready. Thread-safe.
  *
- * <p>A page outlives its time as long as it cannot be rendered again, so whoever read it before can read it however long
- * PostgreSQL and Redis are away. A page that does not exist leaves nothing behind.
+ * <p>An expired page is served as long as it cannot be rendered again, so a page once rendered stays available however
+ * long PostgreSQL and Redis are unavailable. A page that does not exist occupies no memory.
  */
 public final class PageCache implements AutoCloseable {
 
@@ -150,7 +150,7 @@ public final class PageCache implements AutoCloseable {
         DatedPage dated = cache.find(key, older -> load(slot)).orElseThrow();
         boolean mayMissChange = dated.stored() && dated.readAt().isBefore(lastChange.plus(MAXIMUM_CLOCK_SKEW));
         if (mayMissChange && !known.containsKey(slot)) {
-            // Nobody here could have marked it as out of date while it lay in L2.
+            // While the page was only in L2, this node could not mark it as out of date.
             dated = cache.refresh(key, older -> load(slot)).orElseThrow();
         }
         return settle(slot, key, dated.page());

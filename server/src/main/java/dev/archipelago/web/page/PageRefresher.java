@@ -25,16 +25,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Renders the pages that are kept warm in the background, so that no reader waits for them. Thread-safe.
  *
- * <p>Pages that follow the market are rendered again while it moves: every 15 seconds at most while somebody reads them,
- * every two minutes while nobody does, and at once when a report or the state of a reading changes. One thread does all
- * of it; requests for a rendering that is pending are merged with it.
+ * <p>Pages with market figures are rendered again when those change: at most every 15 seconds while the pages are being
+ * requested, every two minutes otherwise, and immediately when a report or the state of a reading changes. All of this
+ * runs on one thread; requests for a rendering that is pending are merged with it.
  */
 public final class PageRefresher implements SnapshotListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageRefresher.class);
     private static final String THREAD = "page-refresher";
     private static final Duration PERIOD = Duration.ofSeconds(15);
-    /** The period while nobody reads the pages that follow the market; a reader's script shows the current figures. */
+    /** The period while pages with market figures are not requested. Their scripts fetch the current figures. */
     private static final Duration IDLE_PERIOD = Duration.ofMinutes(2);
     /** Changes of reports within this time, such as those of one transaction, cause one rendering. */
     private static final Duration MERGE_TIME = Duration.ofMillis(25);

@@ -13,7 +13,7 @@ public interface PageSource {
     /**
      * A rendered page.
      *
-     * @param body its bytes, which nobody changes
+     * @param body its bytes, which must not be modified
      * @param language the language it is in, which may not be the one asked for
      * @param hashes the hash sources of inline content that only this document has, for its policy
      * @param degraded whether something could not be drawn now, so that it is worth rendering again soon

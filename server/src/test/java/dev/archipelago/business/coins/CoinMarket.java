@@ -26,7 +26,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A market with a past, and what is said of its coins. */
+/** Base class of tests of coin reports: an in-memory market with stored klines and minute candles. */
 abstract class CoinMarket {
 
     static final JsonMapper JSON = JsonMapper.builder()
@@ -61,7 +61,7 @@ abstract class CoinMarket {
         return new Snapshot(MarketCatalog.DEFAULT, readings, clock.instant(), Duration.ZERO, true);
     }
 
-    /** Klines of Bitcoin up to the last midnight, or the last hour. */
+    /** Returns {@code count} klines of Bitcoin, of which the last closed at the latest midnight or full hour. */
     List<Kline> klinesUpToNow(KlineInterval interval, int count) {
         Instant end = interval.openTime(clock.instant());
         List<Kline> klines = RandomKlines.of(

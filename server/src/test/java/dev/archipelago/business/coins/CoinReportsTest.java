@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 class CoinReportsTest extends CoinMarket {
 
     @Test
-    void report_storeUnavailable_hasTheReadingsAndAsksOnce() {
+    void report_storeUnavailable_hasTheReadingsAndQueriesOnce() {
         past.away = true;
 
         JsonNode report = report();
@@ -104,7 +104,7 @@ class CoinReportsTest extends CoinMarket {
         assertThat(report.path("sources")).isEmpty();
     }
 
-    /** 02:05:30 less half a second: an hour before lies 01:05:29.5. */
+    /** The reference time is half a second before 02:05:30, so one hour earlier is 01:05:29.5. */
     @ParameterizedTest
     @CsvSource({
         "1h, 2026-03-02T01:05:00Z, 80, 25",

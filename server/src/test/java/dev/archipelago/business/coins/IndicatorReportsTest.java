@@ -49,7 +49,7 @@ class IndicatorReportsTest extends CoinMarket {
         assertThat(closed.path("observed_at")).isEqualTo(closed.path("close_time"));
     }
 
-    /** The day is two hours and five minutes old: two closed hours, and minutes of our own. */
+    /** The day is two hours and five minutes old: two closed hourly klines, then recorded minutes. */
     @Test
     void indicators_liveKline_closesAtThePriceAndReachesAsFarAsWasSeen() {
         klinesUpToNow(KlineInterval.DAY, 300);

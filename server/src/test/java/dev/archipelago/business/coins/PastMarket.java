@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Klines and minutes of Bitcoin that a test puts there, and that cannot be read while it says so. */
+/** An in-memory store of Bitcoin's klines and minute candles that can be made to fail. */
 final class PastMarket implements KlineStore, HistoryStore {
 
     final List<Kline> klines = new ArrayList<>();
@@ -23,7 +23,7 @@ final class PastMarket implements KlineStore, HistoryStore {
     boolean away;
     int questions;
 
-    /** One minute of our own. */
+    /** Adds a recorded minute candle. */
     void minute(Instant begins, String open, String high, String low) {
         BigDecimal first = new BigDecimal(open);
         minutes.add(new HistoryPoint(
@@ -72,7 +72,7 @@ final class PastMarket implements KlineStore, HistoryStore {
     private void ask() {
         questions++;
         if (away) {
-            throw new IllegalStateException("away");
+            throw new IllegalStateException("unavailable");
         }
     }
 }

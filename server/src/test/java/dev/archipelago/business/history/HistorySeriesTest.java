@@ -29,7 +29,10 @@ class HistorySeriesTest {
     private boolean away;
     private final HistorySeries past = new HistorySeries(new HistoryReader(this::points, false, clock), cache, clock);
 
-    /** Whole hours are known since ever if there are klines, all else since the recording began. */
+    /**
+     * Returns the points of a fake store: full hours for any time if there are klines, anything finer only since
+     * {@code recordedSince}.
+     */
     private List<HistoryPoint> points(Metric metric, Instant from, Instant to, Duration step) {
         asked.add(step);
         if (away) {
@@ -82,7 +85,9 @@ class HistorySeriesTest {
         assertThat(day().orElseThrow().points()).hasSize(4);
         clock.advance(Duration.ofSeconds(30));
         day();
-        assertThat(asked).as("it fills up, so it is read again soon").hasSize(4);
+        assertThat(asked)
+                .as("an incomplete series is read again after a short time")
+                .hasSize(4);
     }
 
     @Test
@@ -95,14 +100,16 @@ class HistorySeriesTest {
     }
 
     @Test
-    void of_storeUnavailable_tellsWhatItKnewAndDoesNotCallTheStore() {
+    void of_storeUnavailable_returnsTheCachedSeriesOnly() {
         Optional<HistoryResult> before = day();
         away = true;
         clock.advance(Duration.ofMinutes(5));
 
         assertThat(day()).isEqualTo(before);
         assertThat(past.of(Metrics.FNG_VALUE, HistoryRange.WEEK)).isEmpty();
-        assertThat(asked).as("once for the first, not for the second").hasSize(2);
+        assertThat(asked)
+                .as("one more query for the cached range, none for the other")
+                .hasSize(2);
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class HighlightedTextTest {
 
-    /** Marked pieces in brackets. */
+    /** Returns the text with each highlighted segment in brackets. */
     private static String shown(HighlightedText text) {
         return text.pieces().stream()
                 .map(piece -> piece.marked() ? "[" + piece.text() + "]" : piece.text())

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Content that overflows the stack of code that recurses with it, at sizes a report may have. */
+/** Tests report content whose nesting overflows the stack of recursive code, at sizes that a report may have. */
 class HostileContentTest {
 
     private static Named<String> repeated(String name, String before, String piece, int times, String after) {

@@ -29,7 +29,7 @@ class NewestReportNotifierTest {
             Duration.ZERO);
 
     @Test
-    void check_firstTime_tellsNothing() {
+    void check_firstTime_doesNotNotify() {
         reports.is(1, NOON);
         watch.check();
         assertThat(published).isEmpty();
@@ -44,7 +44,7 @@ class NewestReportNotifierTest {
     }
 
     @Test
-    void check_newerReport_tellsItOnce() {
+    void check_newerReport_notifiesOnce() {
         reports.is(1, NOON);
         watch.check();
         reports.is(2, NOON.plusSeconds(1));
@@ -54,7 +54,7 @@ class NewestReportNotifierTest {
     }
 
     @Test
-    void check_firstReportOfAnEmptyTable_tellsIt() {
+    void check_firstReportOfAnEmptyTable_notifies() {
         watch.check();
         reports.is(1, NOON);
         watch.check();
@@ -62,7 +62,7 @@ class NewestReportNotifierTest {
     }
 
     @Test
-    void check_newestDeleted_tellsNothingOfTheOlderOne() {
+    void check_newestDeleted_doesNotNotifyOfTheOlderOne() {
         reports.is(2, NOON);
         watch.check();
         reports.is(1, NOON.minusSeconds(1));
@@ -71,7 +71,7 @@ class NewestReportNotifierTest {
     }
 
     @Test
-    void check_correctedNewest_tellsNothing() {
+    void check_correctedNewest_doesNotNotify() {
         reports.is(2, NOON);
         watch.check();
         reports.is(2, NOON);
@@ -80,7 +80,7 @@ class NewestReportNotifierTest {
     }
 
     @Test
-    void checkSoon_databaseAwayAtFirst_tellsOnceItIsBack() throws InterruptedException {
+    void checkSoon_databaseUnavailableAtFirst_notifiesAfterItsRecovery() throws InterruptedException {
         reports.is(1, NOON);
         watch.check();
         reports.is(2, NOON.plusSeconds(1));
@@ -92,7 +92,7 @@ class NewestReportNotifierTest {
     }
 
     @Test
-    void check_sample_tellsNothing() {
+    void check_sample_doesNotNotify() {
         watch.check();
         reports.isSample(1, NOON);
         watch.check();
@@ -100,7 +100,7 @@ class NewestReportNotifierTest {
     }
 
     @Test
-    void check_olderReportInPlaceOfASample_tellsIt() {
+    void check_olderReportInPlaceOfASample_notifies() {
         reports.isSample(3, NOON);
         watch.check();
         reports.is(4, NOON.minusSeconds(1));
@@ -109,7 +109,7 @@ class NewestReportNotifierTest {
     }
 
     @Test
-    void check_tableCreatedWithItsFirstReport_tellsIt() {
+    void check_tableCreatedWithItsFirstReport_notifies() {
         reports.failure = new IllegalStateException(new SQLException("no crypto_report", "42P01"));
         reports.failures.set(1);
         assertThatThrownBy(watch::check).isInstanceOf(IllegalStateException.class);
@@ -119,7 +119,7 @@ class NewestReportNotifierTest {
     }
 
     @Test
-    void check_databaseAwayAtTheFirstLook_tellsNothingOfWhatWasThere() {
+    void check_databaseUnavailableAtTheFirstCheck_doesNotNotifyOfExistingReports() {
         reports.failures.set(1);
         assertThatThrownBy(watch::check).isInstanceOf(IllegalStateException.class);
         reports.is(1, NOON);
@@ -127,10 +127,10 @@ class NewestReportNotifierTest {
         assertThat(published).isEmpty();
     }
 
-    /** Reports of which only the newest is asked. */
+    /** A stub of the reports that answers only queries for the newest one. */
     private static final class Newest implements Reports {
         final AtomicInteger failures = new AtomicInteger();
-        private volatile RuntimeException failure = new IllegalStateException("the database is away");
+        private volatile RuntimeException failure = new IllegalStateException("the database is unavailable");
         private volatile Optional<ReportHead> head = Optional.empty();
 
         void is(int id, Instant createdAt) {

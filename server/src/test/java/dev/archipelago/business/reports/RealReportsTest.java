@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The reports that came from the generator, and the samples, from the file to what a page says. */
+/** Tests the generator's reports and the sample reports, from the file to the rendered page. */
 class RealReportsTest {
 
     private final ReportTable table = ReportTable.create(PostgresFixture.newDatabase(), "timestamp");

@@ -21,19 +21,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Any bytes as the markup, the style sheet and a style attribute of a report: what comes out holds nothing but what is on the
- * list, read again by a parser. One test for all, since Jazzer fuzzes only one test of a JVM.
+ * Fuzzes the markup, style sheet and style attributes of a report with arbitrary bytes: the output, parsed again,
+ * contains only allowed elements and properties. One test for all three, since Jazzer fuzzes only one test per JVM.
  */
 @Tag("alone")
 class ReportMarkupFuzzTest {
 
-    /** Possessive, since a group that repeats recurses otherwise. */
+    /** Matches a string with possessive quantifiers, since a repeated group is matched by recursion otherwise. */
     private static final Pattern STRING =
             Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|'(?:[^'\\\\]|\\\\.)*+'", Pattern.DOTALL);
 
     private static final Pattern LOADING = Pattern.compile("url\\((?!\\s*[\"']?data:image/)|@import|expression\\(");
 
-    /** Where the fuzzer begins: the hostile reports, and content that overflowed the stack. */
+    /** Returns the seed inputs: the hostile reports, and content that has overflowed the stack. */
     static Stream<byte[]> hostile() {
         Stream<byte[]> files = Stream.of("markup.html", "mutation.html", "style.html", "style.css", "broken.css")
                 .map(ReportMarkupFuzzTest::bytes);

@@ -52,7 +52,7 @@ class ReportReaderTest {
     }
 
     @Test
-    void page_betweenTwo_knowsItsNeighbours() {
+    void page_betweenTwo_linksToItsNeighbours() {
         int first = table.add(VI, "2025-08-14 10:00:00");
         int second = table.add(VI, null, null, EN, null, "2025-08-15 10:00:00");
         int third = table.add(VI, "2025-08-16 10:00:00");
@@ -127,7 +127,7 @@ class ReportReaderTest {
                 .hasMessageContaining("page 0");
     }
 
-    /** Content whose second report overflows the stack of whatever reads it. */
+    /** Returns a reader that throws a {@code StackOverflowError} for content that contains {@code words}. */
     private ReportReader failingOn(String words) {
         return new ReportReader(
                 new ReportRepository(table.jdbi()),

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Any text as a frame of the stream or as klines: possible values or one clear failure, never anything else. */
+/**
+ * Fuzzes the frames of the stream and the klines with arbitrary text: the result is plausible values or a
+ * {@code SourceException}.
+ */
 @Tag("alone")
 class BinanceFuzzTest {
     private static final int ROUNDS = 2_000;
@@ -29,7 +32,7 @@ class BinanceFuzzTest {
         [1772236800000,1.5,2.0,0.5,"1.6","9.1",1772323199999,"1.1",5,"1","1","0"]]\
         """;
 
-    /** Where the fuzzer begins. */
+    /** Returns the seed inputs. */
     static Stream<byte[]> recorded() {
         return Stream.of(Recorded.body("binance-frame"), KLINES).map(text -> text.getBytes(StandardCharsets.UTF_8));
     }

@@ -36,7 +36,7 @@ class BinanceHostsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {451, 403})
-    void get_mainRefuses_asksTheAlternativeForAnHour(int status) throws HttpFetchException {
+    void get_mainRefuses_usesTheAlternativeForAnHour(int status) throws HttpFetchException {
         mainStatus = status;
         assertThat(get()).isEqualTo(200);
         assertThat(transport.asked)

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BinanceTickerTest {
     private static final URI BASE = URI.create("http://localhost:1/binance");
 
-    /** One row by the documentation of {@code /api/v3/ticker/24hr}. */
+    /** Returns one row in the documented format of {@code /api/v3/ticker/24hr}. */
     private static String row(String symbol, String price) {
         return """
             {"symbol":"%s","priceChange":"-94.99","priceChangePercent":"-1.250","weightedAvgPrice":"0.29","prevClosePrice":"0.1",
@@ -92,7 +92,7 @@ class BinanceTickerTest {
         assertThat(btc.change24h()).isEmpty();
     }
 
-    /** Refuses a call that names one of {@code unknown}, as Binance does. */
+    /** Returns a transport that rejects requests for any of {@code unknown}, as Binance does. */
     private static Recorded knowingAllBut(String... unknown) {
         return Recorded.with(uri -> {
             String asked = uri.getQuery();

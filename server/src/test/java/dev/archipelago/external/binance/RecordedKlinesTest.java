@@ -30,8 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
- * Recorded klines, shifted so that the last one is open now, and every indicator of them beside the value that an
- * independent program computes: {@code indicators/reference.py} with its output {@code indicators/reference.json}.
+ * Tests every indicator of recorded klines, shifted so that the last one is open now, against the value computed by an
+ * independent program, {@code indicators/reference.py}, with its output {@code indicators/reference.json}.
  */
 class RecordedKlinesTest {
     private static final JsonMapper JSON = new JsonMapper();
@@ -47,7 +47,7 @@ class RecordedKlinesTest {
         }
     }
 
-    /** The recorded rows of a set of the reference as Binance would send them at {@code now}. */
+    /** Returns the recorded rows of a set of the reference, in Binance's format, as of {@code now}. */
     private static String shifted(String set, KlineInterval interval, Instant now) {
         JsonNode described = REFERENCE.path(set);
         List<JsonNode> rows = new ArrayList<>();

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RelativeStrengthTest {
-    /** Wilder, "New Concepts in Technical Trading Systems" (1978): a simple mean of 14 first, then (13 * before + now) / 14. */
+    /**
+     * Returns the RSI by Wilder, "New Concepts in Technical Trading Systems" (1978): the simple mean of the first 14
+     * changes, then (13 * previous + current) / 14.
+     */
     private static double wilder(List<BigDecimal> closes) {
         double gain = 0;
         double loss = 0;
@@ -46,7 +49,7 @@ class RelativeStrengthTest {
         return closes;
     }
 
-    /** Daily klines by the documentation, the last one open at noon. */
+    /** Returns daily klines in the documented format. The last one is open at noon. */
     private static String klines(List<BigDecimal> closes) {
         StringBuilder json = new StringBuilder("[");
         Instant open = Instant.parse("2026-03-01T00:00:00Z").minus(Duration.ofDays(closes.size() - 1L));

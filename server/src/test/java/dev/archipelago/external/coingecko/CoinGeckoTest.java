@@ -155,7 +155,7 @@ class CoinGeckoTest {
     }
 
     @Test
-    void prices_tooManyWithHeader_waitsAsLongAsItSays() {
+    void prices_tooManyWithHeader_waitsForRetryAfter() {
         Recorded transport =
                 Recorded.with(uri -> Recorded.answer(429, "{\"status\":{\"error_code\":429}}", "retry-after", "33"));
         var source = new CoinGeckoPrices(BASE, Optional.empty(), MarketCatalog.DEFAULT.coins(), transport, () -> NOW);

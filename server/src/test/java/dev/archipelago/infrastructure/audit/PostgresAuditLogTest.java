@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The audit log in a real PostgreSQL, as the owner of its table. */
+/** Tests the audit log in a real PostgreSQL, with the role that owns its table. */
 class PostgresAuditLogTest {
 
     private static final AuditLog.Origin OPERATOR = new AuditLog.Origin("admin", "192.0.2.1");
@@ -70,7 +70,7 @@ class PostgresAuditLogTest {
     }
 
     @Test
-    void newest_beforeAnEntry_goesOnWhereThePageEnded() {
+    void newest_beforeAnEntry_continuesAfterThePage() {
         for (int i = 1; i <= 5; i++) {
             audit.append(OPERATOR, "alert.deleted", "alert " + i);
         }

@@ -29,7 +29,7 @@ class BrokerQueueTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(BrokerQueue.class);
     private final MemoryBroker broker = new MemoryBroker();
 
-    /** A broker in memory that may be down. */
+    /** An in-memory broker that can be unavailable. */
     private static final class MemoryBroker implements Broker {
         final List<String> stored = new CopyOnWriteArrayList<>();
         final AtomicInteger connections = new AtomicInteger();

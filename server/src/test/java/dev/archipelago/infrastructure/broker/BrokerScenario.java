@@ -18,23 +18,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Sends messages to a real broker that is killed and started again meanwhile. */
+/** A delivery scenario for real brokers that are killed and restarted. */
 final class BrokerScenario {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    /** A broker that a test may kill. */
+    /** A broker process that the scenario controls. */
     interface Engine {
         void start() throws Exception;
 
         void kill() throws Exception;
 
-        /** The identifiers of all stored messages, in order. */
+        /** Returns the identifiers of all stored messages, in order. */
         List<String> stored() throws Exception;
     }
 
     private BrokerScenario() {}
 
-    /** Kills the engine with messages waiting; all arrive, in order, and at most the one under way twice. */
+    /**
+     * Kills the engine while messages are queued and asserts that all arrive in order, and that only the one in flight
+     * may be duplicated.
+     */
     static void run(Broker broker, BrokerSettings settings, Engine engine) throws Exception {
         engine.start();
         try (BrokerQueue queue = new BrokerQueue(broker, settings, 1000, Duration.ofMillis(200))) {

@@ -20,13 +20,13 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Messages to a real broker of Apache Kafka, in a JVM of its own. */
+/** Tests message delivery to a real Apache Kafka broker in a child JVM. */
 class KafkaBrokerTest {
 
     @TempDir
     private Path directory;
 
-    /** A broker in KRaft mode that is its own controller. */
+    /** A broker in KRaft mode with a combined broker and controller role. */
     private static final class Kafka implements BrokerScenario.Engine, AutoCloseable {
         private final Path properties;
         private final int port;

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Messages to a real NATS server, which is skipped where none is installed. */
+/** Tests message delivery to a real NATS server. Skipped if none is installed. */
 class NatsBrokerTest {
 
     @TempDir
@@ -32,7 +32,7 @@ class NatsBrokerTest {
                 .findFirst();
     }
 
-    /** A server with JetStream and a password. */
+    /** A NATS server with JetStream and a password. */
     private static final class Server implements BrokerScenario.Engine, AutoCloseable {
         private final Path program;
         private final Path directory;

@@ -14,12 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The arithmetic of budgets, over many made-up ones. */
+/** Tests the arithmetic of budgets on randomly generated ones. */
 class BudgetPlanTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    /** Units granted and when, to a greedy caller who asks at random times. */
+    /** Units granted at an instant to a client that requests at random times as much as it can get. */
     private record Grant(Instant at, int weight) {}
 
     private static List<Grant> greedy(Budget budget, Random random, int calls, long stepMillis, int largest) {
@@ -144,7 +144,7 @@ class BudgetPlanTest {
         assertThatThrownBy(() -> new TokenBucket(1, Duration.ofNanos(1))).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** The most a bucket gives in any half-open period. */
+    /** Returns the maximum that a bucket grants in any half-open period. */
     private static long most(TokenBucket bucket, Duration period) {
         long steady = period.toMillis() / bucket.refill().toMillis();
         return bucket.burst() == 1 && steady <= 1 ? 1 : bucket.burst() + steady;

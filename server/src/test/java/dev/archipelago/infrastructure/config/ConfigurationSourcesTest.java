@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Settings from a {@code .env} file, and secrets from files of their own. */
+/** Tests settings from a {@code .env} file and secrets from separate files. */
 class ConfigurationSourcesTest {
 
     @Test
@@ -59,7 +59,7 @@ class ConfigurationSourcesTest {
     }
 
     @Test
-    void read_fileIsADirectory_saysThatItCannotBeRead(@TempDir Path temp) {
+    void read_fileIsADirectory_reportsThatItCannotBeRead(@TempDir Path temp) {
         assertThat(catchThrowableOfType(
                         ConfigurationException.class, () -> ConfigurationReader.read(Map.of(), temp, REGISTERED)))
                 .hasMessageContaining("cannot be read");

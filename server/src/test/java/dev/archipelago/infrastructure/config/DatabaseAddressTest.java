@@ -23,7 +23,7 @@ class DatabaseAddressTest {
                 .isEqualTo(new DatabaseAddress("jdbc:postgresql://h:5432/my%20db", "us@er", new Secret("p/a:s+s%")));
     }
 
-    /** As Railway, Heroku, Neon (pooled) and Supabase (pooled) hand them out. */
+    /** URLs in the form that Railway, Heroku, Neon (pooled) and Supabase (pooled) provide. */
     @ParameterizedTest
     @CsvSource({
         "postgresql://postgres:pAss@postgres.railway.internal:5432/railway,"

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** The variables that upstreams declare. */
+/** Tests the variables that upstreams declare. */
 class UpstreamVariablesTest {
 
     private static final Address MAIN = Address.of("A_BASE_URL", "https://api.a.example", "/a");

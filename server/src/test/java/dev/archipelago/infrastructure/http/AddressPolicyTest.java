@@ -17,7 +17,7 @@ class AddressPolicyTest {
 
     private static final AddressPolicy NOTHING_ALLOWED = policy();
 
-    /** Literals are read, names are those of these tests: nothing is asked of a name server. */
+    /** Returns a policy that parses literals and resolves the names of these tests without a name server. */
     private static AddressPolicy policy(String... allowed) {
         HostLookup lookup = host -> switch (host) {
             case "public.example" -> addresses("93.184.215.14");

@@ -62,7 +62,7 @@ class GuardedHttpPostTest {
         return post.send(URI.create(url), Map.of("X-One", "1"), BODY, deadline);
     }
 
-    /** A server that answers each connection with {@code bytes}, then keeps it open. */
+    /** Starts a server that answers each connection with {@code bytes} and keeps it open. */
     private static ServerSocket raw(String bytes) throws IOException {
         ServerSocket server = new ServerSocket(0, 16, InetAddress.getByName("127.0.0.1"));
         Thread.ofVirtual().start(() -> {
@@ -164,7 +164,7 @@ class GuardedHttpPostTest {
     }
 
     @Test
-    void send_serverThatSaysNothing_endsAtTheDeadline() throws Exception {
+    void send_silentServer_endsAtTheDeadline() throws Exception {
         try (ServerSocket server = raw("");
                 GuardedHttpPost post = post(LOOPBACK, ALWAYS_LOOPBACK)) {
             assertThatThrownBy(() -> send(
@@ -177,7 +177,7 @@ class GuardedHttpPostTest {
     }
 
     @Test
-    void send_nobodyListens_isNoConnection() throws Exception {
+    void send_connectionRefused_isNoConnection() throws Exception {
         int port;
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             port = server.getLocalPort();

@@ -116,7 +116,7 @@ class HttpFetcherTest {
                             requests.incrementAndGet();
                         }
                     } catch (IOException e) {
-                        // The client went away, or the test is over.
+                        // The client disconnected, or the test is over.
                     }
                 }
             });
@@ -148,7 +148,7 @@ class HttpFetcherTest {
     }
 
     @Test
-    void get_nobodyListens_isConnectWithoutTheQuery() throws IOException {
+    void get_connectionRefused_isConnectWithoutTheQuery() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             port = socket.getLocalPort();
@@ -169,7 +169,7 @@ class HttpFetcherTest {
                 try (Socket socket = odd.accept()) {
                     socket.getOutputStream().write("nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 } catch (IOException e) {
-                    // The test sees it by the missing answer.
+                    // The test fails because the response is missing.
                 }
             });
 
@@ -221,7 +221,10 @@ class HttpFetcherTest {
         return packed.toByteArray();
     }
 
-    /** Sends headers and half a body, then waits; returns what reading brings once the client is gone. */
+    /**
+     * Sends the headers and half of the body, then blocks in a read. Returns its result after the client has
+     * disconnected.
+     */
     private static int stall(ServerSocket server) {
         try (Socket socket = server.accept()) {
             socket.getOutputStream()

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Named keys in a real PostgreSQL. */
+/** Tests named keys in a real PostgreSQL. */
 class PostgresApiKeysTest {
 
     private final ManualClock clock = new ManualClock("2026-11-29T12:00:00Z");

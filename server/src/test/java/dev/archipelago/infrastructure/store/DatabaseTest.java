@@ -173,7 +173,7 @@ class DatabaseTest {
         }
     }
 
-    /** With a file system of its own, which only root can mount. */
+    /** Uses a separate file system, which only root can mount. */
     @Test
     void health_noSpaceLeftThoughNothingIsStored_namesTheFullDiskUntilThereIsSpace() throws Exception {
         try (Connection connection = PostgresFixture.dataSource(address).getConnection()) {

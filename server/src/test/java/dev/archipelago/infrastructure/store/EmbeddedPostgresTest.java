@@ -117,7 +117,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void start_otherMajorVersion_saysHowToMove() throws IOException {
+    void start_otherMajorVersion_reportsHowToUpgrade() throws IOException {
         Files.createDirectories(temp.resolve("postgres"));
         Files.writeString(temp.resolve("postgres/PG_VERSION"), "14\n");
 
@@ -246,7 +246,7 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void take_pathIsAFile_saysThatItCannotWrite() throws IOException {
+    void take_pathIsAFile_reportsThatItCannotWrite() throws IOException {
         Path file = Files.createFile(temp.resolve("file"));
         assertThatThrownBy(() -> DataDirectory.take(file))
                 .isInstanceOf(EngineException.class)

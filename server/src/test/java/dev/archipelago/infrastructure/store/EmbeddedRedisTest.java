@@ -252,7 +252,7 @@ class EmbeddedRedisTest {
     }
 
     @Test
-    void start_programIsNotRedis_saysWhatToSet() {
+    void start_programIsNotRedis_namesTheVariableToSet() {
         assertThatThrownBy(() -> start(Path.of("/bin/false")))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("/bin/false");
@@ -319,7 +319,7 @@ class EmbeddedRedisTest {
     }
 
     @Test
-    void of_unsupportedMachine_saysWhatToSet() {
+    void of_unsupportedMachine_namesTheVariableToSet() {
         assertThatThrownBy(() -> Platform.of("SunOS", "sparc"))
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("DATABASE_URL");
@@ -341,7 +341,7 @@ class EmbeddedRedisTest {
         return socket;
     }
 
-    /** The first line of the answer to an inline command; a bulk reply's second line is read too. */
+    /** Returns the first line of the reply to an inline command. For a bulk reply the second line is consumed too. */
     private static String answer(Socket socket, String command) throws IOException {
         socket.setSoTimeout(5000);
         socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));

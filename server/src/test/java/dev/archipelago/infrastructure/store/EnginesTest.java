@@ -284,7 +284,7 @@ class EnginesTest {
         assertThat(Engines.readerRedis(new DataConfig(temp.resolve("absent")))).isEmpty();
     }
 
-    /** As when the process gets SIGTERM while it starts, or SIGKILL when its engines run. */
+    /** Simulates SIGTERM during the start of the process, or SIGKILL while its engines run. */
     @ParameterizedTest
     @CsvSource({"postgres.new, false", "postgres/postmaster.pid, false", "up, false", "up, true"})
     void start_processEndsBeforeItsServerHasStarted_leavesNoEngineRunning(String moment, boolean killed)

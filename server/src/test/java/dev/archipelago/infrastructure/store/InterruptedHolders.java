@@ -8,9 +8,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that ends with 0 if a holder whose interrupt status is set can give its connection back while another thread has just
- * been handed one; run it with one carrier thread. Without protection it ends with 1: the holder spins in the pool until that
- * other thread has run, which never happens, because the carrier is the holder's.
+ * A program that verifies that a connection holder whose interrupt status is set can return its connection while
+ * another thread has just been handed one. Run it with one carrier thread. It exits with 0 on success. Without
+ * protection it exits with 1: the holder spins in the pool until the other thread has run, which never happens, because
+ * the holder occupies the only carrier.
  */
 final class InterruptedHolders {
 
@@ -19,7 +20,7 @@ final class InterruptedHolders {
     public static void main(String[] arguments) throws InterruptedException {
         DatabaseAddress address = new DatabaseAddress(arguments[0], arguments[1], new Secret(arguments[2]));
         Database database = Database.open(address, 2);
-        // Both connections are there before anyone asks: on a busy machine making one takes longer than a holder waits.
+        // Both connections are created in advance: on a loaded machine creating one takes longer than a holder waits.
         Await.until("both connections", () -> database.statistics().idleConnections() == 2);
         CountDownLatch held = new CountDownLatch(2);
         CountDownLatch done = new CountDownLatch(3);
@@ -29,7 +30,7 @@ final class InterruptedHolders {
             database.jdbi().useHandle(handle -> {
                 held.countDown();
                 first.join();
-                // The other holder becomes runnable before the waiter, whom this one's connection is handed to.
+                // The other holder becomes runnable before the waiter that receives this connection.
                 second.complete(null);
             });
             done.countDown();

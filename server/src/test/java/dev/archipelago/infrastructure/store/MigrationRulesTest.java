@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Migrations only add, as docs/operations.md promises to nodes of older versions and to older backups. */
+/**
+ * Tests that migrations are additive, as docs/operations.md guarantees for nodes of older versions and older backups.
+ */
 class MigrationRulesTest {
 
     private static final Path MIGRATIONS = Path.of("src", "main", "resources", "db", "migration");
@@ -31,12 +33,12 @@ class MigrationRulesTest {
     private static final Pattern REQUIRED_COLUMN =
             Pattern.compile("ADD\\s+COLUMN\\s+(?:(?!,|;).)*NOT\\s+NULL(?:(?!,|;).)*", Pattern.CASE_INSENSITIVE);
 
-    /** The first part of a script that an older version of the server would not survive. */
+    /** Returns the first statement of a script that is incompatible with older versions of the server. */
     private static Optional<String> breaking(String script) {
         String text = script.replaceAll("--.*", "")
                 .replaceAll("(?s)\\$\\$.*?\\$\\$", "")
                 .replaceAll("\\s+", " ");
-        // A table that this script creates is not used by older versions.
+        // Older versions do not use a table that this script creates.
         String rest = text.replaceAll("(?i)REVOKE [^;]* FROM PUBLIC;", "");
         Matcher breaks = BREAKS.matcher(rest);
         if (breaks.find()) {

@@ -76,7 +76,7 @@ class MigrationsTest {
     }
 
     @Test
-    void start_invalidIndexLeftBehind_isBuiltAnew() throws SQLException {
+    void start_invalidIndexLeftBehind_isRebuilt() throws SQLException {
         migrate(address);
         execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'crypto_report_newest'::regclass");
 
@@ -126,7 +126,7 @@ class MigrationsTest {
     }
 
     @Test
-    void start_roleMayNotCreateAndNoTable_saysThatTheTableIsMissing() throws SQLException {
+    void start_roleMayNotCreateAndNoTable_reportsTheMissingTable() throws SQLException {
         DatabaseAddress reader = reader();
 
         try (Migrations migrations = Migrations.start(reader, LONG, LONG)) {

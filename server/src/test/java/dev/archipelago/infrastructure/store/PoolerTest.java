@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A real PgBouncer in transaction mode; skipped where none is installed. */
+/** Tests the database through a real PgBouncer in transaction mode. Skipped if none is installed. */
 class PoolerTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -37,9 +37,9 @@ class PoolerTest {
     }
 
     @Test
-    void test_directAndPooled_areToldApart() throws SQLException {
+    void test_directAndPooled_areDistinguished() throws SQLException {
         assertThat(PostgresSessions.test(source(direct)::getConnection)).isEqualTo(PostgresSessions.DIRECT);
-        // Other clients take and return sessions at the same time.
+        // Concurrent clients acquire and release sessions.
         try (Database busy = Database.open(pooled, 8)) {
             for (int i = 0; i < 20; i++) {
                 busy.jdbi().useHandle(handle -> handle.execute("SELECT 1"));

@@ -11,19 +11,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 
-/** The programs of PostgreSQL 17, which the build of the tests downloads on Linux x86-64. */
+/** The programs of PostgreSQL 17, which the test build downloads on Linux x86-64. */
 public final class Postgres17 {
 
     private static final Path JAR = Path.of("target", "postgres-17", "postgres-17.jar");
 
     private Postgres17() {}
 
-    /** Whether there are programs for this platform. */
+    /** Returns whether there are programs for this platform. */
     public static boolean available() {
         return Files.exists(JAR);
     }
 
-    /** Creates the data of an embedded engine of that version in {@code directory}, and its programs in {@code programs}. */
+    /**
+     * Creates the data directory of an embedded PostgreSQL 17 in {@code directory} and its programs in
+     * {@code programs}.
+     */
     public static void create(Path directory, Path programs) {
         try (FileSystem jar = FileSystems.newFileSystem(JAR);
                 InputStream packed =

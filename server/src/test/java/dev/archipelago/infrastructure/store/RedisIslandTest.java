@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A real Redis that refuses writes. */
+/** Tests the health of a real Redis that rejects writes, is slow or denies permissions. */
 class RedisIslandTest {
 
     private final RedisFixture redis = RedisFixture.start();
@@ -31,7 +31,7 @@ class RedisIslandTest {
 
     @BeforeEach
     void healthy() {
-        await("healthy", () -> island.health().status() == Status.HEALTHY);
+        await("a healthy component", () -> island.health().status() == Status.HEALTHY);
     }
 
     @AfterEach
@@ -44,26 +44,26 @@ class RedisIslandTest {
     @Test
     void health_memoryFull_reportsItUntilThereIsRoom() {
         send("CONFIG", "SET", "maxmemory", "1");
-        await("named", () -> written().contains("memory is full"));
+        await("the problem in the message", () -> written().contains("memory is full"));
 
         send("CONFIG", "SET", "maxmemory", "0");
-        await("healthy", () -> written().equals("ok"));
+        await("a healthy component", () -> written().equals("ok"));
     }
 
     @Test
     void health_diskNotWritable_reportsItUntilItIs() throws Exception {
         send("SET", "key", "value").get(20, TimeUnit.SECONDS);
-        // Slow enough to be killed, which Redis takes for a disk that failed.
+        // The save takes long enough to be killed, which Redis reports as a failed write to disk.
         send("CONFIG", "SET", "rdb-key-save-delay", "10000000");
         send("CONFIG", "SET", "save", "3600 1");
         ProcessHandle server = ProcessHandle.of(processId()).orElseThrow();
         send("BGSAVE");
-        await("saving", () -> server.children().findAny().isPresent());
+        await("the process that saves", () -> server.children().findAny().isPresent());
         server.children().forEach(ProcessHandle::destroyForcibly);
-        await("named", () -> written().contains("cannot write to its disk"));
+        await("the problem in the message", () -> written().contains("cannot write to its disk"));
 
         send("CONFIG", "SET", "save", "");
-        await("healthy", () -> written().equals("ok"));
+        await("a healthy component", () -> written().equals("ok"));
     }
 
     @Test
@@ -71,13 +71,13 @@ class RedisIslandTest {
         try (Relay relay = new Relay(0, redis.uri().getPort());
                 RedisIsland slow = new RedisIsland(RedisLink.open(
                         RedisOptions.of("redis://127.0.0.1:" + relay.port()).withHeartbeat(Duration.ofMillis(100))))) {
-            await("healthy", () -> slow.health().status() == Status.HEALTHY);
+            await("a healthy component", () -> slow.health().status() == Status.HEALTHY);
 
             relay.slow(Duration.ofMillis(250));
-            await("named", () -> slow.health().message().contains("answers slowly"));
+            await("the problem in the message", () -> slow.health().message().contains("answers slowly"));
 
             relay.slow(Duration.ZERO);
-            await("healthy", () -> slow.health().status() == Status.HEALTHY);
+            await("a healthy component", () -> slow.health().status() == Status.HEALTHY);
         }
     }
 
@@ -95,20 +95,22 @@ class RedisIslandTest {
         RedisOptions options = RedisOptions.of("redis://limited:sesame@127.0.0.1:" + redis.port())
                 .withHeartbeat(Duration.ofMillis(100));
         try (RedisLink user = RedisLink.open(options)) {
-            await("connected", user::available);
+            await("a connection", user::available);
             assertThat(RedisRights.missing(user, "market_data_stream"))
                     .containsExactly("the command EVAL", "the channels archipelago:*", "the keys latest_market_data");
             try (RedisIsland limited = RedisIsland.testingRights(user, "market_data_stream")) {
-                await("named", () -> limited.health().message().contains("the command EVAL"));
+                await(
+                        "the problem in the message",
+                        () -> limited.health().message().contains("the command EVAL"));
                 assertThat(limited.health().message()).contains("docs/operations.md");
             }
         }
-        // The fixture fails if the server's user was refused a command; this was another user.
+        // The fixture fails on commands denied to the server's user. These were denied to another user.
         send("ACL", "LOG", "RESET").get(20, TimeUnit.SECONDS);
-        // What docs/operations.md lists, on the keys that it lists, suffices.
+        // The permissions listed in docs/operations.md, on the keys listed there, are sufficient.
         try (RedisLink server =
                 RedisLink.open(RedisOptions.of(redis.serverUri().toString()).withHeartbeat(Duration.ofMillis(100)))) {
-            await("connected", server::available);
+            await("a connection", server::available);
             assertThat(RedisRights.missing(server, "market_data_stream")).isEmpty();
         }
     }

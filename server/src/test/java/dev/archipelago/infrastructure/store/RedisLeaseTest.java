@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RedisLeaseTest {
 
-    /** So that Redis lets a lease go soon; what a node does is timed by the manual clock. */
+    /** Short times, so that leases in Redis expire soon. The nodes themselves use the manual clock. */
     private static final LeaseTimes TIMES =
             new LeaseTimes(Duration.ofMillis(600), Duration.ofMillis(200), Duration.ofMillis(100));
 
@@ -85,7 +85,7 @@ class RedisLeaseTest {
         Await.until("the lease", condition::getAsBoolean);
     }
 
-    /** Lets the time of all nodes pass until they are as expected. */
+    /** Advances the clock and ticks all leases until {@code condition} holds. */
     private void tickUntil(BooleanSupplier condition, RedisLease... leases) {
         await(() -> {
             clock.advance(TIMES.trial());
@@ -97,7 +97,7 @@ class RedisLeaseTest {
     }
 
     @Test
-    void tick_nobodyHasIt_leads() {
+    void tick_leaseFree_leads() {
         RedisLease lease = lease("a");
         assertThat(lease.leading()).isFalse();
         lease.tick();
@@ -124,7 +124,7 @@ class RedisLeaseTest {
         assertThat(commands(link, "evalsha") + commands(link, "pexpire")).isEqualTo(before);
     }
 
-    /** How often Redis has executed a command, in its own words. */
+    /** Returns the line of Redis's command statistics for a command, empty if it has not been executed. */
     private static String commands(RedisLink link, String name) {
         return RedisReplies.text(link.ask(RedisCommand.of("INFO").with("commandstats")))
                 .lines()
@@ -190,7 +190,7 @@ class RedisLeaseTest {
 
         one.close();
 
-        // The clock stands still: nothing but the release makes a trial due.
+        // The clock does not advance, so only the release can trigger an attempt.
         await(() -> two.role() == Role.LEADER);
         assertThat(roles).containsExactly(Role.LEADER, Role.FOLLOWER);
     }
@@ -299,7 +299,7 @@ class RedisLeaseTest {
     }
 
     @Test
-    void tick_clockSetBack_asksAtOnce() {
+    void tick_clockSetBack_leadsAgainImmediately() {
         RedisLease lease = lease("a");
         lease.tick();
         clock.advance(Duration.ofHours(-1));
@@ -327,7 +327,7 @@ class RedisLeaseTest {
         RedisLease lease = lease("a");
         List<Role> roles = new CopyOnWriteArrayList<>();
         lease.onChange(role -> {
-            throw new IllegalStateException("of a listener");
+            throw new IllegalStateException("thrown by a listener");
         });
         lease.onChange(roles::add);
         lease.tick();
@@ -390,7 +390,7 @@ class RedisLeaseTest {
     void alone_leadsForEver() {
         Leadership alone = Leadership.alone(clock.instant());
         alone.onChange(role -> {
-            throw new IllegalStateException("it never changes");
+            throw new IllegalStateException("the role never changes");
         });
         assertThat(alone.leading()).isTrue();
         assertThat(fields(alone.statistics())).containsEntry("role", "alone").doesNotContainKey("epoch");

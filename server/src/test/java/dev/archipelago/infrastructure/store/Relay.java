@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** A port that leads to another: opening and closing it is a server that comes and goes. It may also swallow what it gets, or hold it back. */
+/**
+ * A TCP proxy that simulates a server's outages and a slow or stalled network. It may also discard data or buffer it.
+ */
 public final class Relay implements AutoCloseable {
 
     private final ServerSocket server;
@@ -20,7 +22,7 @@ public final class Relay implements AutoCloseable {
     private int held;
     private boolean holds;
 
-    /** Opens {@code port}, 0 for a free one, and leads it to {@code target}. */
+    /** Opens a proxy from {@code port}, 0 for a free one, to {@code target}. */
     public Relay(int port, int target) throws IOException {
         this.server = new ServerSocket(port, 50, InetAddress.ofLiteral("127.0.0.1"));
         this.target = target;
@@ -31,22 +33,22 @@ public final class Relay implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** From now on nothing passes, but connections stay. */
+    /** Discards all further data while connections stay open. */
     public void mute() {
         mute = true;
     }
 
-    /** From now on each piece of data takes {@code delay} longer in each direction. */
+    /** Delays each chunk of data by {@code delay} in each direction. */
     public void slow(Duration delay) {
         delayNanos = delay.toNanos();
     }
 
-    /** From now on nothing passes, but is kept for {@link #release}. */
+    /** Withholds all data until {@link #release}. */
     public synchronized void hold() {
         holds = true;
     }
 
-    /** Lets what was held back pass, all before this returns. */
+    /** Forwards the withheld data and returns after all of it has been written. */
     public synchronized void release() throws InterruptedException {
         holds = false;
         notifyAll();
@@ -55,7 +57,7 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    /** Waits while all is held back. */
+    /** Blocks while data is withheld. */
     private synchronized void pass() throws InterruptedException {
         held++;
         while (holds) {
@@ -81,7 +83,7 @@ public final class Relay implements AutoCloseable {
             try {
                 Socket in = server.accept();
                 Socket out = new Socket(InetAddress.ofLiteral("127.0.0.1"), target);
-                // Else the rest of a long command waits for the acknowledgement of its beginning.
+                // Without TCP_NODELAY the rest of a long command waits for the acknowledgement of its beginning.
                 in.setTcpNoDelay(true);
                 out.setTcpNoDelay(true);
                 sockets.add(in);
@@ -89,7 +91,7 @@ public final class Relay implements AutoCloseable {
                 Thread.startVirtualThread(() -> copy(in, out));
                 Thread.startVirtualThread(() -> copy(out, in));
             } catch (IOException e) {
-                // Closed, or the target is away: the client sees a broken connection.
+                // The proxy is closed or the target is down. The client sees a closed connection.
             }
         }
     }
@@ -112,7 +114,7 @@ public final class Relay implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // Either end is gone; both are closed.
+            // Either side closed the connection, and both are closed.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

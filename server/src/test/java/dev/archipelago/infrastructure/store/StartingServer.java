@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** A process that starts both engines and then never gets any further. */
+/** A program that starts both engines and then blocks. */
 final class StartingServer {
 
     private StartingServer() {}
 
-    /** The data directory is its only argument; it gets a file {@code up} when the engines are up. */
+    /**
+     * Runs with the data directory as its only argument, in which it creates the file {@code up} once the engines run.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path data = Path.of(arguments[0]);
         Engines engines = Engines.start(

@@ -3,7 +3,7 @@ package dev.archipelago.infrastructure.store;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.config.Secret;
 
-/** The embedded PostgreSQL with a role that may do everything, which the server's own engines do not have. */
+/** An embedded PostgreSQL with a superuser role, which the server's own engines lack. */
 public final class SuperuserPostgres implements AutoCloseable {
 
     private static final String ROLE = "tester";
@@ -15,7 +15,7 @@ public final class SuperuserPostgres implements AutoCloseable {
         this.engine = engine;
     }
 
-    /** Starts it in {@code directory}. */
+    /** Starts an engine in {@code directory}. */
     public static SuperuserPostgres start(DataDirectory directory, int connections) {
         return new SuperuserPostgres(EmbeddedPostgres.start(
                 directory,
@@ -25,7 +25,7 @@ public final class SuperuserPostgres implements AutoCloseable {
                 "host all all 127.0.0.1/32 scram-sha-256\n"));
     }
 
-    /** Where that role logs in. */
+    /** Returns the address with the superuser role. */
     public DatabaseAddress address() {
         DatabaseAddress server = engine.address(PostgresRoles.Role.SERVER);
         return new DatabaseAddress(server.jdbcUrl(), ROLE, new Secret(PASSWORD));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A real server that answers with the address it saw. */
+/** Tests client addresses with a real server that responds with the address it determined. */
 class ClientAddressesTest {
 
     private static final List<Network> PROXIES =
@@ -111,7 +111,7 @@ class ClientAddressesTest {
         return new ClientAddress(Network.address(address)).limitKey();
     }
 
-    /** The body of the answer to a request that comes from {@code source}. */
+    /** Returns the response body of a request sent from {@code source}. */
     private String ask(String source, String... headers) throws Exception {
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port, InetAddress.ofLiteral(source), 0)) {
             socket.setSoTimeout(10_000);

@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Limits counted in memory and, by two servers together, in a real Redis. */
+/** Tests limits counted in memory and, by two servers together, in a real Redis. */
 class ClientLimitsTest {
 
     private static final ClientAddress READER = client("192.0.2.1");
@@ -53,7 +53,7 @@ class ClientLimitsTest {
     }
 
     @Test
-    void take_burstUsed_saysHowLongUntilTheNext() {
+    void take_burstUsed_returnsTheWait() {
         ClientLimits limits = limits(Optional.empty());
         for (int i = 0; i < 3; i++) {
             assertThat(limits.take(ClientLimit.SEARCHES, READER)).isEmpty();
@@ -114,10 +114,10 @@ class ClientLimitsTest {
                         () -> full.equals(commands.hget("archipelago:v1:limit:{searches:192.0.2.1}", "full1")));
             }
 
-            // Its own bucket has three units; that the shared one has none is told after the first.
+            // The local bucket has three units. The reply to the first call shows that the shared bucket is empty.
             assertThat(other.take(ClientLimit.SEARCHES, READER)).isEmpty();
             Await.until(
-                    "what Redis says",
+                    "the state of the shared bucket",
                     () -> other.waitFor(ClientLimit.SEARCHES, READER).isPresent());
             assertThat(other.take(ClientLimit.SEARCHES, client("192.0.2.2"))).isEmpty();
         }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Real sockets, an acceptor and one event loop, as Vert.x has them. */
+/** Tests the limiter on real sockets with an acceptor and one event loop, as set up by Vert.x. */
 class AcceptLimiterTest {
 
     private static final int CLIENTS = 60;
@@ -71,7 +71,7 @@ class AcceptLimiterTest {
         for (int i = 0; i < number; i++) {
             clients.add(new Socket(InetAddress.getLoopbackAddress(), port));
         }
-        // Two tasks: between them the acceptor has looked at the listening socket.
+        // Between two tasks the acceptor polls the listening socket.
         for (int i = 0; i < 2; i++) {
             listening.eventLoop().submit(() -> {}).sync();
         }
@@ -98,7 +98,7 @@ class AcceptLimiterTest {
         loop.execute(() -> awaitUninterruptibly(busy));
         connect(CLIENTS);
         List<Integer> perTurn = new CopyOnWriteArrayList<>();
-        // A scheduled task runs once per turn.
+        // A scheduled task runs once per iteration of the event loop.
         loop.scheduleAtFixedRate(() -> perTurn.add(opened.size()), 1, 1, TimeUnit.NANOSECONDS);
 
         busy.countDown();

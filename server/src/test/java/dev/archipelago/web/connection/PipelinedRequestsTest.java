@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Requests of one connection that come before the answers to earlier ones. */
+/** Tests pipelined requests, which arrive on a connection before earlier ones have been answered. */
 class PipelinedRequestsTest {
 
     private static final int ANSWER_BYTES = 100_000;
@@ -129,7 +129,7 @@ class PipelinedRequestsTest {
         assertThat(channel.config().isAutoRead()).isTrue();
     }
 
-    /** Lets the event loop take so many turns. */
+    /** Runs iterations of the event loop. */
     private void turns(int turns) {
         for (int i = 0; i < turns; i++) {
             channel.advanceTimeBy(1, TimeUnit.MICROSECONDS);

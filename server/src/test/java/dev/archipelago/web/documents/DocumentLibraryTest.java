@@ -19,7 +19,7 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 
-/** The documents of the project as the server shows them. */
+/** Tests the project's documents as served. */
 class DocumentLibraryTest {
 
     private static final DocumentLibrary PACKAGED = DocumentLibrary.load();

@@ -9,16 +9,16 @@ import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.IndentedCodeBlock;
 
 /**
- * Code in a Markdown document.
+ * A code block or code span of a Markdown document.
  *
  * @param file the document
- * @param info what stands behind the fence of a block; empty for others
+ * @param info the info string of a fenced block; empty for others
  * @param text the code
- * @param inline whether it is within a sentence
+ * @param inline whether it is a code span
  */
 public record MarkdownCode(String file, String info, String text, boolean inline) {
 
-    /** All code in {@code markdown}. */
+    /** Returns all code in {@code markdown}. */
     public static List<MarkdownCode> of(String file, String markdown) {
         List<MarkdownCode> codes = new ArrayList<>();
         DocumentParser.tree(markdown).accept(new AbstractVisitor() {
@@ -40,7 +40,7 @@ public record MarkdownCode(String file, String info, String text, boolean inline
         return codes;
     }
 
-    /** The commands, without the output of a session. */
+    /** Returns the commands, without the output of a console session. */
     public String commands() {
         return info.startsWith("console")
                 ? text.lines()

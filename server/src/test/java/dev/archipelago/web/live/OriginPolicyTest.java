@@ -23,7 +23,7 @@ class OriginPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"here.example", "here.example:80", "HERE.example:443"})
-    void accepts_ourHost_isTrueWithItsPortLeftOut(String host) {
+    void accepts_ownHost_isTrueWithoutItsPort(String host) {
         String scheme = host.endsWith(":443") ? "https" : "http";
 
         assertThat(policy.accepts(Optional.of(scheme + "://here.example"), Optional.of(host)))

@@ -40,13 +40,13 @@ class BulkheadTest {
     }
 
     @Test
-    void run_failingWork_throwsWhatItThrewAndGivesItsPlaceBack() {
+    void run_failingTask_throwsItsExceptionAndReleasesThePermit() {
         Bulkhead bulkhead = new Bulkhead(1, 0, Duration.ofSeconds(10));
 
         assertThatThrownBy(() -> bulkhead.enter().orElseThrow().run(() -> {
-                    throw new IllegalStateException("no paper");
+                    throw new IllegalStateException("the task fails");
                 }))
-                .hasMessage("no paper");
+                .hasMessage("the task fails");
 
         assertThat(bulkhead.enter()).isPresent();
     }

@@ -114,7 +114,7 @@ class PageCacheTest {
     }
 
     @Test
-    void get_sourceUnavailableAndNeverMade_throws() {
+    void get_sourceUnavailableAndNeverRendered_throws() {
         source.away = true;
 
         assertThatThrownBy(() -> pages.get(REPORT, Language.VIETNAMESE)).isInstanceOf(CacheLoadException.class);
@@ -130,7 +130,7 @@ class PageCacheTest {
     }
 
     @Test
-    void get_degradedPage_isFreshForSecondsHereAndOnTheWay() {
+    void get_degradedPage_isFreshForSecondsHereAndInProxies() {
         ManualClock now = new ManualClock(NOW.toString());
         try (Cache moving = Cache.builder().clock(now).build();
                 PageCache brief = new PageCache(moving, REGISTRY, source, FACTORY, "b", new RenderPools(1), now)) {
@@ -201,7 +201,7 @@ class PageCacheTest {
         refresher.reportChanged(1);
         refresher.reportChanged(1);
         refresher.listChanged();
-        // The rendering of home that waits for the chart comes last.
+        // The rendering of the home page that waits for the chart comes last.
         await(() -> source.reads(HOME) == 2L * Language.all().size());
 
         assertThat(source.reads(LIST)).isEqualTo(Language.all().size());
@@ -214,7 +214,7 @@ class PageCacheTest {
 
         refresher.listChanged();
         Language.all().forEach(language -> pages.get(LIST, language));
-        // The rendering of home that waits for the chart comes last.
+        // The rendering of the home page that waits for the chart comes last.
         await(() -> source.reads(HOME) == Language.all().size());
 
         assertThat(source.reads(LIST)).isEqualTo(Language.all().size());
@@ -224,7 +224,7 @@ class PageCacheTest {
     void listChanged_home_isNotRenderedAgain() throws InterruptedException {
         refresher.warm();
         refresher.reportChanged(1);
-        // The rendering of home that waits for the chart.
+        // The rendering of the home page that waits for the chart.
         await(() -> source.reads(HOME) == 3L * Language.all().size());
         source.reads.clear();
 
@@ -335,14 +335,14 @@ class PageCacheTest {
 
         private static Optional<Supplier<Document>> render(
                 PageServices services, Object parameters, Language language) {
-            throw new IllegalStateException("the source renders");
+            throw new IllegalStateException("rendered by the source, not by the definition");
         }
 
         @Override
         public Optional<Supplier<Document>> find(PageId<?> page, Language language) throws Exception {
             reads.add(page);
             if (away) {
-                throw new java.io.IOException("away");
+                throw new java.io.IOException("unavailable");
             }
             return Optional.ofNullable(texts.get(page))
                     .map(text -> () -> new Document(text + " " + language.tag(), language).degraded(degraded));

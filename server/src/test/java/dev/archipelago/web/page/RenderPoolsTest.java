@@ -72,7 +72,9 @@ class RenderPoolsTest {
         assertThat(busy).isPositive();
     }
 
-    /** Waits a moment; what runs or waits does not end before the gate opens. */
+    /**
+     * Returns whether the task was rejected as busy. Running and queued tasks do not complete before the gate opens.
+     */
     private static boolean isBusy(Future<Integer> one) throws InterruptedException {
         try {
             one.get(200, TimeUnit.MILLISECONDS);
@@ -85,11 +87,11 @@ class RenderPoolsTest {
     }
 
     @Test
-    void render_failingWork_throwsWhatItThrew() {
+    void render_failingTask_throwsItsException() {
         assertThatThrownBy(() -> pools.render("test", () -> {
-                    throw new IllegalStateException("paper jam");
+                    throw new IllegalStateException("the rendering fails");
                 }))
-                .hasRootCauseMessage("paper jam");
+                .hasRootCauseMessage("the rendering fails");
     }
 
     @Test

@@ -19,7 +19,7 @@ class ReportNumbersTest {
     private final ReportNumbers numbers = new ReportNumbers(table, clock);
 
     @Test
-    void isAbsent_manyAboveTheHighest_asksOnce() {
+    void isAbsent_manyAboveTheHighest_queriesOnce() {
         for (int id = 100; id < 1_100; id++) {
             assertThat(numbers.isAbsent(id)).isTrue();
             assertThat(numbers.knownAbsent(id)).isTrue();
@@ -29,7 +29,7 @@ class ReportNumbersTest {
     }
 
     @Test
-    void isAboveHighest_many_asksOnce() {
+    void isAboveHighest_many_queriesOnce() {
         for (long number = 100; number < 1_100; number++) {
             assertThat(numbers.isAboveHighest(number)).isTrue();
         }
@@ -39,12 +39,12 @@ class ReportNumbersTest {
     }
 
     @Test
-    void isAbsent_belowTheHighest_asksOncePerNumber() {
+    void isAbsent_belowTheHighest_queriesOncePerNumber() {
         for (int i = 0; i < 100; i++) {
             assertThat(numbers.isAbsent(5)).isTrue();
         }
 
-        // The highest number, and the one.
+        // One query for the highest number and one for this number.
         assertThat(table.questions.get()).isEqualTo(2);
         assertThat(numbers.knownAbsent(5)).isTrue();
     }
@@ -104,7 +104,7 @@ class ReportNumbersTest {
     }
 
     @Test
-    void forget_everything_isAskedAnew() {
+    void forget_everything_isQueriedAgain() {
         numbers.isAbsent(10);
         numbers.isAbsent(5);
 
@@ -150,7 +150,7 @@ class ReportNumbersTest {
         private void ask() throws java.io.IOException {
             questions.incrementAndGet();
             if (away) {
-                throw new java.io.IOException("away");
+                throw new java.io.IOException("unavailable");
             }
         }
     }

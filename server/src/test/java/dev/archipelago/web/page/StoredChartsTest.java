@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Charts that one server left in Redis and another finds there. */
+/** Tests charts that one server has stored in Redis and another one reads. */
 class StoredChartsTest {
 
     private static final String HASH = "0f".repeat(32);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Pages that one node left in Redis and another finds there. */
+/** Tests pages that one node has stored in Redis and another one reads. */
 class StoredPagesTest {
 
     private static final PageDefinition<Integer> PAGE = PageDefinition.<Integer>named(
@@ -166,7 +166,7 @@ class StoredPagesTest {
     }
 
     @Test
-    void get_replacedInRedis_isMadeAnewAndCounted() throws InterruptedException {
+    void get_replacedInRedis_isRenderedAgainAndCounted() throws InterruptedException {
         forge("report:5:vi", new byte[64]);
 
         try (Node node = new Node()) {
@@ -176,7 +176,7 @@ class StoredPagesTest {
     }
 
     @Test
-    void get_pageOfAnotherAddressInItsPlace_isMadeAnewAndCounted() throws InterruptedException {
+    void get_pageOfAnotherAddressInItsPlace_isRenderedAgainAndCounted() throws InterruptedException {
         DatedPage other = new DatedPage(
                 FACTORY.page(
                         new PageHead(
@@ -210,7 +210,7 @@ class StoredPagesTest {
         }
     }
 
-    /** Writes {@code bytes} where nodes look for page {@code route}, as anyone can who may write to Redis. */
+    /** Stores {@code bytes} as page {@code route} in Redis, as any client with write permission could. */
     private void forge(String route, byte[] bytes) throws InterruptedException {
         try (Node writer = new Node()) {
             CacheKey<byte[]> key = new CacheKey<>(name(route), Codec.bytes(), PAGE.entryOptions());
@@ -228,7 +228,7 @@ class StoredPagesTest {
         Await.until("the page cache", condition::getAsBoolean);
     }
 
-    /** What PostgreSQL says; empty for a row that is gone. */
+    /** An in-memory stand-in for PostgreSQL, which returns nothing for a deleted row. */
     private static final class Table implements PageSource {
         private final AtomicInteger reads = new AtomicInteger();
         private volatile String text = "first";
@@ -240,7 +240,7 @@ class StoredPagesTest {
             reads.incrementAndGet();
             onRead.run();
             if (away) {
-                throw new IOException("away");
+                throw new IOException("unavailable");
             }
             String html = text;
             return html.isEmpty() ? Optional.empty() : Optional.of(() -> new Document(html, language));

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reports to show and print: the samples of the server, and the real ones where they are at hand. */
+/** Reports to render and print: the server's samples, and the real ones if available. */
 public final class Bodies {
 
     static final PrintLabels LABELS = new PrintLabels(
@@ -31,14 +31,14 @@ public final class Bodies {
                 7, Instant.parse("2026-11-20T07:05:00Z"), language, ReportBody.of(html), ReportStyle.of(css), "");
     }
 
-    /** A file of {@code src/test/resources/report}. */
+    /** Returns a file of {@code src/test/resources/report}. */
     public static String resource(String name) throws IOException {
         try (var in = Objects.requireNonNull(Bodies.class.getResourceAsStream("/report/" + name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    /** Every sample and every real report, in both languages. */
+    /** Returns every sample and every real report, in both languages. */
     public static List<ReportDocument> all() {
         List<ReportDocument> reports = new ArrayList<>();
         for (Path file : files()) {

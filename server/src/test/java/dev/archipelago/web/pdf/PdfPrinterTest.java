@@ -43,7 +43,7 @@ class PdfPrinterTest {
         return Bodies.all();
     }
 
-    /** Letters and figures alone: where lines and words end is told by distances in a PDF. */
+    /** Removes everything but letters and digits, since a PDF encodes the ends of lines and words only as distances. */
     private static String letters(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFC).replaceAll("[^\\p{L}\\p{N}]+", "");
     }
@@ -81,7 +81,7 @@ class PdfPrinterTest {
             for (Element block : body.select("h1, h2, h3, h4, p, li:not(:has(ul, ol, p))")) {
                 assertThat(printed).contains(letters(block.text()));
             }
-            // The lines of neighbouring cells take turns.
+            // The lines of adjacent cells alternate.
             for (String word :
                     String.join(" ", body.select("th, td").eachText()).split(" ")) {
                 assertThat(printed).contains(letters(word));

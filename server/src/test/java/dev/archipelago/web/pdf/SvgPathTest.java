@@ -22,7 +22,7 @@ class SvgPathTest {
                 "M1e1 2L30 4|10 2 20 2",
                 "M 0 0 A 5 5 0 0 1 10 0|0 -5 10 5"
             })
-    void of_formsOfOurCharts_areTheirShape(String data, String bounds) {
+    void of_pathsOfCharts_areTheirShapes(String data, String bounds) {
         String[] expected = bounds.split(" ");
         Rectangle2D box = SvgPath.of(data).getBounds2D();
 

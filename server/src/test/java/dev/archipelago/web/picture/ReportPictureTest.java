@@ -22,7 +22,7 @@ class ReportPictureTest {
         return ImageIO.read(new ByteArrayInputStream(picture.draw("Archipelago", true, title, BELOW)));
     }
 
-    /** How many pixels of the part of the title are as dark as its letters. */
+    /** Returns the number of pixels in a part of the title that are as dark as its letters. */
     private static int ink(BufferedImage image, int from, int to) {
         int ink = 0;
         for (int y = from; y < to; y++) {

@@ -125,7 +125,7 @@ class ChartDataFuzzTest {
         assertThat(drawings).isBetween(1, ROUNDS * AT_ONCE - 1);
     }
 
-    /** 1 for a drawing, 0 for a note. */
+    /** Returns 1 for a drawing, 0 for a message instead of one. */
     private static int assertDrawn(String markup, String data) {
         Element drawn = Jsoup.parseBodyFragment(markup).body();
         assertThat(drawn.childrenSize()).as(data).isPositive();

@@ -100,7 +100,7 @@ class ChartEngineTest {
                 "CHART_DATA: {\"type\": \"bar\", \"data\": [{\"value\": {}}]}",
                 "CHART_DATA: {\"type\": \"gauge\", \"value\": null}"
             })
-    void draw_brokenData_isAQuietNote(String comment) {
+    void draw_invalidData_isAPlainNotice(String comment) {
         assertThat(draw(comment, "en", Map.of()).text()).isEqualTo("This chart could not be drawn.");
     }
 

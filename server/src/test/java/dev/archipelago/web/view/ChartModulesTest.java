@@ -104,7 +104,7 @@ class ChartModulesTest {
     }
 
     @Test
-    void new_kindWithoutSchema_saysWhatIsMissing() throws IOException {
+    void new_kindWithoutSchema_namesTheMissingFile() throws IOException {
         add("draw.js", DRAW);
 
         assertThatThrownBy(this::modules)
@@ -113,7 +113,7 @@ class ChartModulesTest {
                 .hasMessageContaining("schema.json");
     }
 
-    /** Each contract file (H.1) by itself, and after another one on the same page. */
+    /** Each contract file (H.1) alone, and after another one on the same page. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

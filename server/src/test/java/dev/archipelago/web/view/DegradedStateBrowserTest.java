@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** What a page says while sources fail, the exchange is closed, or the network is away. */
+/** Tests the display of failing sources, a closed exchange and a lost network. */
 @InChromium
 class DegradedStateBrowserTest {
 
@@ -38,7 +38,7 @@ class DegradedStateBrowserTest {
     private static final String BLOCK =
             "\"%s\":{\"state\":\"%s\",\"source\":\"%s\",\"observed_at\":%s,\"age_seconds\":1}";
 
-    /** A live frame in which Bitcoin and the market cap have the values, states and sources given. */
+    /** Returns a live frame in which Bitcoin and the market cap have the given values, states and sources. */
     private static String frame(String at, String price, String crypto, String source, String global) {
         String seen = crypto.equals("unavailable") ? "null" : "\"2026-11-20T06:40:00Z\"";
         return "{\"type\":\"dashboard_update\",\"timestamp\":\"" + at + "\",\"data\":{\"timestamp\":\"" + at
@@ -49,7 +49,7 @@ class DegradedStateBrowserTest {
     }
 
     @Test
-    void home_everySourceSilent_isNotCalledLiveAndSaysSinceWhen() {
+    void home_everySourceSilent_isNotLabelledLiveAndShowsTheLastUpdate() {
         visitWithSocket("/home-vi");
         var connection = page.locator("[data-connection]");
         sockets.getLast().send(frame("2026-11-20T07:05:14Z", "92000", "live", "binance", "live"));
@@ -72,7 +72,7 @@ class DegradedStateBrowserTest {
     }
 
     @Test
-    void home_madeBeforeAnySourceAnswered_losesItsNoteWhenFiguresCome() {
+    void home_renderedBeforeAnyFigure_losesItsNoticeWhenFiguresArrive() {
         page.routeWebSocket(Pattern.compile("/ws$"), socket -> {});
         visit("/awaited-home-en");
         assertThat(page.locator("[data-metric=btc_price_usd]")).hasText("$91,301.20");
@@ -80,7 +80,7 @@ class DegradedStateBrowserTest {
     }
 
     @Test
-    void home_firstSourceLost_namesItAndWhatStandsInForIt() {
+    void home_firstSourceLost_namesItAndItsSubstitute() {
         visitWithSocket("/home-en");
         sockets.getLast().send(frame("2026-11-20T07:05:14Z", "92000", "live", "binance", "live"));
         sockets.getLast().send(frame("2026-11-20T07:05:15Z", "92000", "live", "coingecko", "live"));

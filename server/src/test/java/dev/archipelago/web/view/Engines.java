@@ -2,10 +2,10 @@ package dev.archipelago.web.view;
 
 import java.time.Duration;
 
-/** The chart engine of tests; its threads end by themselves. */
+/** The chart engine shared by tests. Its threads are daemon threads that end when idle. */
 public final class Engines {
 
-    /** Patient, because the machine may be busy. */
+    /** The shared engine, with a long timeout for loaded machines. */
     public static final ChartEngine SHARED = new ChartEngine(new ChartModules(), 2, Duration.ofSeconds(30));
 
     private Engines() {}

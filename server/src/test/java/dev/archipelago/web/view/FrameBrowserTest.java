@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 @InChromium
 class FrameBrowserTest {
 
-    /** The ids of the elements that follow a CHART_DATA comment and hold an SVG with something drawn in it. */
+    /** Evaluates to the ids of the elements that follow a CHART_DATA comment and hold a non-empty SVG. */
     private static final String DRAWN = """
             () => {
                 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
@@ -65,7 +65,7 @@ class FrameBrowserTest {
         return report(language, Bodies.resource("sample.html"), "", "");
     }
 
-    /** The frame of the report for a reader who allowed its stored script, once that has run. */
+    /** Returns the report's frame after its stored script has been permitted and has run. */
     private Frame show(String name, ReportDocument document) {
         SERVER.add(name, document);
         page.navigate(SERVER.address("/allowed/" + name));
@@ -139,14 +139,14 @@ class FrameBrowserTest {
         assertThat(frame.locator("#doughnut .doughnut-segment").count()).isEqualTo(1);
         assertThat(frame.locator("#empty .doughnut-error").count()).isEqualTo(1);
         assertThat(frame.locator("#late .line-path").count()).isEqualTo(1);
-        // What it throws is said once, as a warning.
+        // An exception is logged once, as a warning.
         assertThat(reader.errors())
                 .hasSize(language == Language.ENGLISH ? 1 : 0)
                 .allMatch(error -> error.contains("Report: the stored script failed"));
     }
 
     @Test
-    void frame_storedScriptForAContainerWithData_leavesOurDrawing() throws IOException {
+    void frame_storedScriptForAContainerWithData_keepsTheServersChart() throws IOException {
         String script = "function initializeAllVisuals_report() {"
                 + " createGauge(document.getElementById('gauge-container'), 5, {}); window.ran = true; }";
 
@@ -251,7 +251,7 @@ class FrameBrowserTest {
                     try {
                         done(typeof inner.contentWindow.RTCPeerConnection);
                     } catch (error) {
-                        // Another origin, as it should be.
+                        // Cross-origin access is denied, as expected.
                     }
                     requestAnimationFrame(() => requestAnimationFrame(() => done(inner.contentWindow ? 'kept' : 'removed')));
                 })""".formatted(parent));
@@ -259,9 +259,9 @@ class FrameBrowserTest {
         assertThat(reached).isEqualTo("removed");
     }
 
-    /** Where a browser knows no Trusted Types, markup can hold a frame. */
+    /** In browsers without Trusted Types, markup may contain a frame. */
     @Test
-    void frame_frameThatGotIn_isRemovedThoughTheWaysToRemoveItAreReplaced() {
+    void frame_insertedFrame_isRemovedDespiteReplacedDomMethods() {
         page.addInitScript("window.unwrapped = Document.prototype.createElement;");
         Frame frame = show("replaced", report(Language.VIETNAMESE, "<p>x</p>", "", ""));
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Serves report documents under their real policies, embedded in a small page as the site embeds them: {@code /page/} as a reader
- * first sees one, {@code /allowed/} with its stored script, {@code /bare/} the script without protection.
+ * A server of report documents with their production policies, embedded in a small page as on the site: {@code /page/}
+ * in the initial state, {@code /allowed/} with the stored script, {@code /bare/} with the script and no protection.
  */
 final class FrameServer implements AutoCloseable {
 
@@ -63,7 +63,7 @@ final class FrameServer implements AutoCloseable {
         server.start();
     }
 
-    /** As {@code PageRoutes} chooses the document: the stored script is in it for a frame whose address asks for it. */
+    /** Serves the document by the rules of {@code PageRoutes}: with the stored script if the address requests it. */
     private void frame(HttpExchange exchange) throws IOException {
         ReportDocument report = report(exchange);
         boolean embedded = "iframe".equals(exchange.getRequestHeaders().getFirst("Sec-Fetch-Dest"));
@@ -75,7 +75,7 @@ final class FrameServer implements AutoCloseable {
                 documents.framePolicy(stored ? ReportFrameRenderer.frameHashes(report) : List.of(), embedded));
     }
 
-    /** The same script in a page without any protection: what it opens there is what it would open. */
+    /** Returns a page with the script and no protection, the control: the connections it opens are possible ones. */
     private static String bare(ReportDocument report) {
         return "<!doctype html><html><head><meta charset=utf-8><title>Bare</title></head><body><script>"
                 + report.script() + "</script></body></html>";

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a reader sees at any width and size of text: every word whole, in its place, and nothing empty that could be filled. */
+/** Tests the layout at all widths and text sizes: no truncated or misplaced words, and no unused space. */
 @InChromium
 class LayoutBrowserTest {
 
     private static final List<Integer> WIDTHS = List.of(320, 360, 390, 720, 900, 1024, 1200, 1280, 1440);
 
-    /** What lies outside of the window, is cut off, or hangs out of its cell. */
+    /** Evaluates to the elements that are outside of the window, clipped, or overflow their cell. */
     static final String FAULTS = """
             () => {
                 const faults = [];
@@ -65,7 +65,7 @@ class LayoutBrowserTest {
                 return faults;
             }""";
 
-    /** Where the text of both columns of the home page ends. */
+    /** Evaluates to the positions where the text of both columns of the home page ends. */
     private static final String COLUMN_ENDS = """
             () => {
                 const bottom = (selector) => Math.max(...[...document.querySelectorAll(selector)].map((part) => part.getBoundingClientRect().bottom));
@@ -90,7 +90,7 @@ class LayoutBrowserTest {
     }
 
     private static void assertWhole(String what, Page page) {
-        // A chart follows the window a moment later.
+        // Charts are resized asynchronously.
         page.waitForFunction("() => document.documentElement.scrollWidth <= innerWidth");
         assertThat((List<?>) page.evaluate(FAULTS)).as(what).isEmpty();
     }
@@ -158,7 +158,7 @@ class LayoutBrowserTest {
                     prepare(page, false);
                     page.navigate(PageServer.shared().base() + "/" + name + "-vi");
                     page.waitForFunction("() => document.fonts.status === 'loaded'");
-                    // The font is optional: one that arrives late is used from the next view on.
+                    // The font is declared optional: one that arrives late is used from the next page view on.
                     page.reload();
                     page.waitForFunction("() => document.fonts.status === 'loaded'");
 

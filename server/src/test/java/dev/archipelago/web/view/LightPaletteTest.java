@@ -29,7 +29,7 @@ class LightPaletteTest {
         assertThat(palette.resolve(css)).isEqualTo(resolved);
     }
 
-    /** Each of these kept the former expression busy for longer than a test may take. */
+    /** Inputs on which the former expression exceeded the time limit of a test. */
     @ParameterizedTest
     @ValueSource(strings = {"var(--a, x", "var(", "x (y) ", "var(--a, (b) (c) "})
     void resolve_neverClosed_ends(String piece) {

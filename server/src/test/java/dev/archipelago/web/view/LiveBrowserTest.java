@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** How pages follow the market and the keyboard, with sockets and a clock of the test's own. */
+/** Tests live updates and keyboard shortcuts of pages, with a fake WebSocket and a manual clock. */
 @InChromium
 class LiveBrowserTest {
 
@@ -63,7 +63,7 @@ class LiveBrowserTest {
         page.waitForCondition(() -> !sockets.isEmpty());
     }
 
-    /** Lets 31 s pass while the server goes on to send: a socket that is silent for 15 s is left. */
+    /** Advances the clock by 31 s while the server keeps sending: a socket that is silent for 15 s is abandoned. */
     private void listenForHalfAMinute() {
         for (int times = 0; times < 6; times++) {
             page.clock().runFor(5_000);
@@ -79,7 +79,7 @@ class LiveBrowserTest {
     }
 
     @Test
-    void home_socketBlocked_asksOverHttpAndReportsIt() {
+    void home_socketBlocked_pollsOverHttpAndReportsIt() {
         page.routeWebSocket(Pattern.compile("/ws$"), WebSocketRoute::close);
         visit("/home-vi");
 
@@ -142,7 +142,7 @@ class LiveBrowserTest {
     }
 
     @Test
-    void widget_hiddenWithoutSocket_asksNobody() {
+    void widget_hiddenWithoutSocket_sendsNoRequest() {
         List<String> asked = new ArrayList<>();
         page.onRequest(request -> asked.add(request.url()));
         page.routeWebSocket(Pattern.compile("/ws$"), WebSocketRoute::close);
@@ -159,7 +159,7 @@ class LiveBrowserTest {
     }
 
     @Test
-    void home_networkGone_saysSinceWhenAndComesBack() {
+    void home_networkLost_showsTheLastUpdateAndReconnects() {
         visitWithSocket("/home-en");
         push("92000.5", "2026-11-20T07:05:14Z");
         assertThat(page.locator("[data-metric=btc_price_usd]")).hasText("$92,000.50");
@@ -223,8 +223,8 @@ class LiveBrowserTest {
         page.evaluate("""
                 async () => {
                     await navigator.serviceWorker.ready;
-                    window.told = [];
-                    ServiceWorkerRegistration.prototype.showNotification = async title => { window.told.push(title); };
+                    window.notified = [];
+                    ServiceWorkerRegistration.prototype.showNotification = async title => { notified.push(title); };
                     Object.defineProperty(Notification, 'permission', { get: () => 'granted' });
                     const { notifyPrices } = await import('/shared_components/core/notify.js');
                     const { savePriceAlerts } = await import('/shared_components/core/notification-preferences.js');
@@ -240,8 +240,8 @@ class LiveBrowserTest {
                     at(119, 40, 'delayed');
                 }""");
 
-        page.waitForFunction("() => window.told.length > 2");
-        assertThat((List<?>) page.evaluate("window.told"))
+        page.waitForFunction("() => window.notified.length > 2");
+        assertThat((List<?>) page.evaluate("window.notified"))
                 .map(String::valueOf)
                 .containsExactly("BTC rose above $100.00", "BTC rose above $100.00", "BTC fell below $50.00");
     }

@@ -21,13 +21,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The pages of the market in Chromium. */
+/** Tests the market's pages in Chromium. */
 @InChromium
 class MarketBrowserTest {
 
     private static final String NEXT = "2026-11-20T07:05:14Z";
 
-    /** Where the middle of the slider's knob is, and the point of the chart it stands for. */
+    /** Evaluates to the centre of the slider's knob and the position of the corresponding point of the chart. */
     private static final String KNOB_AND_POINT = """
             () => {
                 const slider = document.querySelector('[data-part=point]');
@@ -149,7 +149,7 @@ class MarketBrowserTest {
     }
 
     @Test
-    void market_change_notifiessSourceByKeyboardAndIsRenewed() {
+    void market_change_showsItsSourceByKeyboardAndIsRefreshed() {
         visit("/market-en", desktop());
         Locator change = page.locator("[data-refresh=btc_change_7d] .sourced-value");
         Locator tip = change.locator(".tip");

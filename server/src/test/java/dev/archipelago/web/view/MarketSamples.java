@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Models of the market's pages for tests and the preview. */
+/** Sample models of the market's pages, for tests and the preview. */
 final class MarketSamples {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Samples.NOW);
@@ -44,7 +44,7 @@ final class MarketSamples {
 
     private MarketSamples() {}
 
-    /** The live sample with a rate for dong. */
+    /** Returns the live sample with a dong rate. */
     static Snapshot snapshot() {
         Instant seen = Samples.NOW.minusSeconds(240);
         Map<Metric, Reading> readings = new HashMap<>(Samples.readings());
@@ -58,7 +58,7 @@ final class MarketSamples {
         return new Dashboard(snapshot());
     }
 
-    /** A wave of prices, with nothing known on its fourth day. */
+    /** Returns a wave of prices with a gap on its fourth day. */
     private static List<HistoryPoint> points(Metric metric, Instant from, Instant to, Duration step) {
         List<HistoryPoint> points = new ArrayList<>();
         int number = 0;
@@ -84,7 +84,7 @@ final class MarketSamples {
         return HistoryView.of(TestCoins.BTC.price(), HistoryRange.WEEK, Optional.of(answer()), drawing, language);
     }
 
-    /** The market cap over a month. */
+    /** Returns the market cap over a month. */
     static HistoryView cap(Language language) {
         Metric metric = Metrics.MARKET_CAP_USD;
         return HistoryView.of(metric, HistoryRange.MONTH, PAST.of(metric, HistoryRange.MONTH), "", language);
@@ -94,7 +94,7 @@ final class MarketSamples {
         return HistoryView.of(TestCoins.BTC.price(), HistoryRange.WEEK, Optional.empty(), "", language);
     }
 
-    /** Seven days of Bitcoin; the others are not drawn yet. */
+    /** Returns a sparkline of seven days for Bitcoin only; those of the other coins are not rendered yet. */
     static Map<Coin, String> sparks() {
         return Map.of(
                 TestCoins.BTC,
@@ -129,7 +129,7 @@ final class MarketSamples {
                 ReadingState.LIVE));
     }
 
-    /** Bitcoin with sixty closed klines of each interval: too few for some indicators. */
+    /** Returns Bitcoin with sixty closed klines of each interval, too few for some indicators. */
     static CoinReport coin() {
         CoinReport known = new CoinReports(
                         MarketSamples::snapshot, new FewKlines(), MarketSamples::points, CACHE, CLOCK)
@@ -137,7 +137,7 @@ final class MarketSamples {
         return new CoinReport(TestCoins.BTC, snapshot(), changesOf(TestCoins.BTC), known.indicators());
     }
 
-    /** The same while no figure of the market has come. */
+    /** Returns the same report before any market figure is available. */
     static CoinReport awaitedCoin() {
         return new CoinReport(
                 TestCoins.BTC,

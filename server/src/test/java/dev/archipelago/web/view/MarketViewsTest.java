@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the pages of the market say. */
+/** Tests the texts of the market's pages. */
 class MarketViewsTest {
 
     private final PageTemplates templates = new PageTemplates(Samples.site(false));
@@ -68,7 +68,7 @@ class MarketViewsTest {
     }
 
     @Test
-    void market_sparkMissing_isSaidInWords() {
+    void market_sparklineMissing_hasATextInstead() {
         Document page = market(Language.ENGLISH, true);
 
         assertThat(page.select("[data-refresh=BTC-spark] svg")).hasSize(1);
@@ -76,7 +76,7 @@ class MarketViewsTest {
     }
 
     @Test
-    void coin_fewKlines_saysWhichIndicatorsNeedMore() {
+    void coin_fewKlines_namesIndicatorsThatNeedMore() {
         Document page = coin(Language.ENGLISH);
 
         assertThat(page.select(".indicator-about")).hasSize(6);
@@ -95,7 +95,7 @@ class MarketViewsTest {
         assertThat(svg.expectFirst("title").text()).isEqualTo("Giá Bitcoin");
         assertThat(svg.expectFirst("desc").text()).startsWith("Từ ").contains("cao nhất", "thấp nhất");
         assertThat(svg.expectFirst(".series-line").attr("d").chars().filter(c -> c == 'M'))
-                .as("begins again after the gap")
+                .as("a new segment starts after the gap")
                 .hasSize(2);
         assertThat(page.select("[data-part=rows] tr"))
                 .hasSameSizeAs(MarketSamples.answer().points());
@@ -122,7 +122,7 @@ class MarketViewsTest {
     }
 
     @Test
-    void status_componentsAndSources_areInWordsWithoutWhatOperatorsKnow() {
+    void status_componentsAndSources_areInWordsWithoutOperationalDetails() {
         Document page = Jsoup.parse(
                 templates.status(Language.VIETNAMESE, Samples.health(), Samples.incidents(), Samples.closed()));
 
@@ -154,7 +154,7 @@ class MarketViewsTest {
     }
 
     @Test
-    void home_nothingKnown_saysThatNoSourceResponded() {
+    void home_noFigures_reportsThatNoSourceResponded() {
         Document page = Jsoup.parse(templates.home(
                 Language.ENGLISH,
                 Samples.nothing(),

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Finds messages that nothing asks for. A key is asked for where it stands whole in quotes, or where its beginning does and every word
- * after it is a literal or a constant of an enumeration somewhere. Scripts leave out {@code live.}.
+ * Finds unused messages. A key is used if it occurs in quotes as a whole, or if a prefix of it does and each of its
+ * remaining words is a literal or an enum constant somewhere. Scripts omit the prefix {@code live.}.
  */
 class MessageUseTest {
 
@@ -48,7 +48,7 @@ class MessageUseTest {
             boolean begun = quotes(source, begin)
                     || quotes(source, key.substring(0, stop))
                     || source.contains('`' + begin + "${");
-            // What every message for scripts begins with says nothing of this one.
+            // The common prefix of all messages of scripts does not identify one.
             if (begun && !begin.equals(SCRIPTS) && WORDS.containsAll(words(key.substring(stop + 1)))) {
                 return true;
             }

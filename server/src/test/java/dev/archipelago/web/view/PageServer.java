@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Serves every page with sample models, under its real policy, and the site's own files. */
+/** Serves every page with sample models and its production policy, and the site's static files. */
 public final class PageServer implements AutoCloseable {
 
-    /** When the samples are looked at. */
+    /** The time at which the samples are viewed. */
     public static final Instant MOMENT = Samples.NOW.plusSeconds(4);
 
     private static final String FRAME = "<!doctype html><body style='font:17px/1.65 sans-serif'>"
@@ -51,7 +51,7 @@ public final class PageServer implements AutoCloseable {
         static final PageServer SERVER = new PageServer();
     }
 
-    /** Begins to serve. */
+    /** Starts the server. */
     public PageServer() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -62,24 +62,24 @@ public final class PageServer implements AutoCloseable {
         server.start();
     }
 
-    /** The one of all tests of this JVM, which ends with it: nothing they do changes it. */
+    /** Returns the instance shared by all tests of this JVM, whose state they cannot change. It is never closed. */
     static PageServer shared() {
         return Shared.SERVER;
     }
 
-    /** Someone who reads the shared server's pages at {@link #MOMENT}, by a clock of the test's own. */
+    /** Opens a reader of the shared server, with its own clock set to {@link #MOMENT}. */
     static Reader reader(Browser.NewContextOptions options) {
         Reader reader = Reader.of(shared().base(), options);
         reader.page().clock().install(new Clock.InstallOptions().setTime(MOMENT.toEpochMilli()));
         return reader;
     }
 
-    /** The addresses of the pages below {@link #base}. */
+    /** Returns the paths of all pages. */
     Iterable<String> paths() {
         return pages.keySet();
     }
 
-    /** The address of the server, which ends before the path. */
+    /** Returns the server's URL without a path. */
     public String base() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
@@ -227,7 +227,7 @@ public final class PageServer implements AutoCloseable {
         return page != null && !page.contains("mixed") && !page.contains("empty");
     }
 
-    /** The sample market at an instant, with another price of Bitcoin, as the summary's JSON. */
+    /** Returns the summary's JSON of the sample market at an instant, with another price of Bitcoin. */
     static String summary(String bitcoin, String at) {
         StringBuilder json = new StringBuilder("{\"timestamp\":\"" + at + "\",\"usd_vnd\":" + RATE
                 + ",\"prices_vnd\":{\"btc\":" + new BigDecimal(bitcoin).multiply(DONG) + "},\"readings\":{");

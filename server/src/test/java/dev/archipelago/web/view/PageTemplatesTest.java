@@ -54,7 +54,7 @@ class PageTemplatesTest {
     }
 
     @Test
-    void home_mixedStates_saysEachInWords() {
+    void home_mixedStates_labelsEachInWords() {
         Document page = Jsoup.parse(home(Language.ENGLISH, Samples.mixed()));
 
         assertThat(page.selectFirst("[data-provenance=eth_price_usd]").text()).startsWith("delayed");
@@ -259,7 +259,7 @@ class PageTemplatesTest {
     }
 
     @Test
-    void problem_anyStatus_saysWhatAndAWayOn() {
+    void problem_anyStatus_hasTheReasonAndALink() {
         for (int status : new int[] {400, 404, 405, 410, 413, 414, 431, 500, 502, 503}) {
             for (Language language : Language.all()) {
                 Document page = Jsoup.parse(templates.problem(language, status, Optional.empty()));

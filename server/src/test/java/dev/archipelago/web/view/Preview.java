@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Photographs every page with sample models into {@code target/preview}. Run {@code main} with the path of a Chromium, and
- * optionally a part of the names of the pictures wanted.
+ * Takes screenshots of every page with sample models, in {@code target/preview}. Run {@code main} with the path of a
+ * Chromium and optionally a substring of the names of the screenshots.
  */
 final class Preview {
 

@@ -14,17 +14,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How a reader's own price alerts are typed, kept and fired. Bitcoin is at 91,301.20 USD in the samples. */
+/** Tests how price alerts are entered, stored and fired in the browser. Bitcoin is at 91,301.20 USD in the samples. */
 @InChromium
 class PriceAlertBrowserTest {
 
     private static final String FOLLOW = """
             async prices => {
-                window.told = [];
-                ServiceWorkerRegistration.prototype.showNotification = async title => { told.push(title); };
+                window.notified = [];
+                ServiceWorkerRegistration.prototype.showNotification = async title => { notified.push(title); };
                 const { notifyPrices } = await import('/shared_components/core/notify.js');
                 prices.forEach((value, minute) => notifyPrices({ btc_price_usd: { value, state: 'live' } }, false, (minute + 100) * 60_000));
-                return told;
+                return notified;
             }""";
 
     @AutoClose
@@ -118,11 +118,11 @@ class PriceAlertBrowserTest {
         add();
         assertThat(kept("met")).isEqualTo(true);
 
-        List<?> told = (List<?>) page.evaluate(FOLLOW, List.of(88_450, 91_000, 900, 1_100));
+        List<?> notified = (List<?>) page.evaluate(FOLLOW, List.of(88_450, 91_000, 900, 1_100));
 
-        page.waitForFunction("() => told.length === 1");
-        assertThat(told).hasSizeLessThan(2);
-        assertThat(page.evaluate("told[0]")).isEqualTo("BTC vượt lên trên 1.000,00\u00a0US$");
+        page.waitForFunction("() => notified.length === 1");
+        assertThat(notified).hasSizeLessThan(2);
+        assertThat(page.evaluate("notified[0]")).isEqualTo("BTC vượt lên trên 1.000,00\u00a0US$");
     }
 
     @Test
@@ -137,7 +137,7 @@ class PriceAlertBrowserTest {
         page.evaluate(FOLLOW, List.of(88_450, 89_000));
 
         assertThat(kept("met")).isEqualTo(true);
-        assertThat((List<?>) page.evaluate("told")).isEmpty();
+        assertThat((List<?>) page.evaluate("notified")).isEmpty();
     }
 
     @Test

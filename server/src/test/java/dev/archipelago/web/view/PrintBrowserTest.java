@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @InChromium
 class PrintBrowserTest {
 
-    /** How many elements have styles of their own in the sheet, and whether an attribute with them would look the same. */
+    /**
+     * Evaluates to the number of elements with generated classes in the style sheet, or to -1 if a style attribute
+     * would render one of them differently.
+     */
     private static final String STYLED = """
             () => {
                 const shown = (element) => [...getComputedStyle(element)]
@@ -91,7 +94,7 @@ class PrintBrowserTest {
         assertThat(reader.errors()).isEmpty();
     }
 
-    /** The letters on each of the A4 sheets of a print. */
+    /** Returns the letters on each A4 page of a print. */
     private static List<String> letters(byte[] print) throws IOException {
         try (PDDocument pdf = Loader.loadPDF(print)) {
             PDFTextStripper stripper = new PDFTextStripper();

@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/** Every page in a language that is longer than the others: nothing is left untranslated, and everything has room. */
+/** Tests every page in a language with longer texts: nothing is untranslated and nothing is truncated. */
 @InChromium
 class PseudoLanguageBrowserTest {
 
@@ -26,8 +26,9 @@ class PseudoLanguageBrowserTest {
     private static final String SUFFIX = "-" + PseudoLanguage.LANGUAGE.tag();
 
     /**
-     * What is the same in every language: names, codes of coins and currencies, units; the names of languages, which the JDK
-     * does not know in this one; and the caption of the sample report's chart. Excerpts of reports are cut anywhere.
+     * Matches text that is the same in every language: names, codes of coins and currencies, units; names of languages,
+     * which the JDK lacks for this one; and the caption of the sample report's chart. Excerpts of reports are
+     * truncated.
      */
     private static final Set<String> NAMES = Stream.concat(
                     Stream.of(
@@ -39,7 +40,7 @@ class PseudoLanguageBrowserTest {
             .flatMap(names -> Stream.of(names.split("[ .]")))
             .collect(Collectors.toUnmodifiableSet());
 
-    /** The texts and names a reader sees or hears in the page's language, one a line. */
+    /** Evaluates to the visible texts and accessible names in the page's language, one a line. */
     private static final String TEXTS = """
             () => {
                 const texts = [];

@@ -36,7 +36,7 @@ class ReportFrameRendererTest {
     }
 
     @Test
-    void frame_vietnamese_saysItsLanguageAndWrapsTheBody() {
+    void frame_vietnamese_declaresItsLanguageAndWrapsTheBody() {
         Document page = Jsoup.parse(frame(report("<p>Chào</p>", "", "")));
 
         assertThat(page.selectFirst("html").attr("lang")).isEqualTo("vi");
@@ -46,7 +46,7 @@ class ReportFrameRendererTest {
     }
 
     @Test
-    void frame_english_saysItsLanguage() {
+    void frame_english_declaresItsLanguage() {
         Document page = Jsoup.parse(frame(report(Language.ENGLISH, "<p>Hi</p>", "", "")));
 
         assertThat(page.selectFirst("html").attr("lang")).isEqualTo("en");
@@ -122,7 +122,7 @@ class ReportFrameRendererTest {
     }
 
     @Test
-    void frame_main_isTheReportsOwnOrOurs() {
+    void frame_main_isTheReportsOrAnAddedOne() {
         Document without = Jsoup.parse(frame(report("<p>x</p>", "", "")));
         Document with =
                 Jsoup.parse(frame(report("<main class=a><p>x</p></main><main><p>y</p></main>", "main{color:red}", "")));
@@ -286,7 +286,7 @@ class ReportFrameRendererTest {
     }
 
     @Test
-    void text_missingAsset_saysWhichAndWhatToDo() {
+    void text_missingAsset_reportsItsNameAndTheRemedy() {
         assertThatThrownBy(() -> Asset.text("no/such.css"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no/such.css");

@@ -35,15 +35,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Models for tests and the preview of the pages. */
+/** Sample models of pages, for tests and the preview. */
 final class Samples {
 
     static final Instant NOW = Instant.parse("2026-11-20T07:05:09Z");
 
-    /** Markup that must stay text. */
+    /** Markup that must be escaped. */
     static final String HOSTILE = "<img src=x onerror=alert(1)>\"'&";
 
-    /** By metric; every other one has {@link #OTHER}. */
+    /** The values by metric; all other metrics have {@link #OTHER}. */
     private static final String VALUES = """
             btc_price_usd 91234.56 btc_change_24h 1.23 eth_price_usd 3012.4 eth_change_24h 2.31
             sol_price_usd 142.07 sol_change_24h -0.52 xrp_price_usd 2.1834 xrp_change_24h 0
@@ -59,7 +59,7 @@ final class Samples {
 
     private Samples() {}
 
-    /** The languages whose formats the tests write out. */
+    /** Returns the languages whose formats the tests assert. */
     static List<Language> languages() {
         return List.of(Language.VIETNAMESE, Language.ENGLISH);
     }
@@ -77,7 +77,7 @@ final class Samples {
                 Upstreams.REGISTERED.catalogue()));
     }
 
-    /** {@code site} with the links of the registered pages. */
+    /** Returns {@code site} with the links of the registered pages. */
     static SiteView withNavigation(SiteView site) {
         return site.with(SitePages.registry(MarketCatalog.DEFAULT).navigation());
     }
@@ -117,7 +117,7 @@ final class Samples {
         return new Dashboard(Snapshot.empty(MarketCatalog.DEFAULT, NOW, false));
     }
 
-    /** Delayed, stale, unavailable and not configured beside live. */
+    /** Returns a dashboard with delayed, stale, unavailable, unconfigured and live figures. */
     static Dashboard mixed() {
         Map<Metric, Reading> readings = readings();
         readings.put(
@@ -138,7 +138,7 @@ final class Samples {
         return dashboard(readings);
     }
 
-    /** A Sunday: the US market is closed, and its figures are the last ones of Friday. */
+    /** Returns a snapshot of a Sunday: the US market is closed, and its figures are the last ones of Friday. */
     static Snapshot closed() {
         Instant sunday = Instant.parse("2026-11-29T12:00:00Z");
         Map<Metric, Reading> readings = new LinkedHashMap<>();
@@ -157,7 +157,7 @@ final class Samples {
         return new Snapshot(MarketCatalog.DEFAULT, readings, sunday, Duration.ofMillis(120), false);
     }
 
-    /** Components in each state. */
+    /** Returns a health report with components in each state. */
     static SystemHealth.Report health() {
         List<SystemHealth.Component> components = List.of(
                 new SystemHealth.Component("postgresql", Layer.INFRASTRUCTURE, Health.healthy()),
@@ -171,7 +171,7 @@ final class Samples {
                 true);
     }
 
-    /** Incidents of each kind in the last 60 days. */
+    /** Returns incidents of each kind in the last 60 days. */
     static IncidentHistory incidents() {
         return new IncidentHistory(
                 List.of(
@@ -263,7 +263,7 @@ final class Samples {
                 months);
     }
 
-    /** Two reports that say "bitcoin", one of them in the other language, of a month, while words are still made. */
+    /** Returns two matches of "bitcoin" within a month, one in the other language, while indexing is incomplete. */
     static ReportMatches matches(Language language) {
         Language other = language == Language.VIETNAMESE ? Language.ENGLISH : Language.VIETNAMESE;
         return new ReportMatches(

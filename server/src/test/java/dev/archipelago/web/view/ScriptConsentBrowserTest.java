@@ -16,7 +16,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** A reader decides whether the script of a report runs, and what it may then do to the page. */
+/** Tests the reader's consent to a report's script, and the script's permitted effects on the page. */
 @InChromium
 class ScriptConsentBrowserTest {
 
@@ -33,7 +33,7 @@ class ScriptConsentBrowserTest {
                 1, Instant.parse("2025-08-15T03:00:00Z"), language, ReportBody.of(html), ReportStyle.of(css), script);
     }
 
-    /** The frame of a report whose stored script is allowed, once that has run. */
+    /** Returns the frame of a report whose stored script has been permitted, after that has run. */
     private Frame showAllowed(String name, ReportDocument document) {
         SERVER.add(name, document);
         page.navigate(SERVER.address("/allowed/" + name));
@@ -113,9 +113,9 @@ class ScriptConsentBrowserTest {
         assertThat(frame().evaluate("() => window.ran ?? null")).isNull();
     }
 
-    /** A stored script may say where a section is only when the page asked for it, once. */
+    /** The page accepts a section's position from a stored script only as the reply to a request, once. */
     @Test
-    void page_positionNobodyAskedFor_doesNotScroll() throws IOException {
+    void page_unrequestedPosition_doesNotScroll() throws IOException {
         String script = """
                 addEventListener('message', ({ data }) => {
                     if (data.type === 'get-section-position') {
@@ -131,7 +131,7 @@ class ScriptConsentBrowserTest {
         Frame frame = showAllowed("unasked", report(Language.VIETNAMESE, Bodies.resource("older.html"), "", script));
         page.locator("a[data-section]").click();
         frame.waitForFunction("() => window.asked");
-        // Our script in the frame has answered: there is no such section.
+        // The site's script in the frame has replied: there is no such section.
         frame.evaluate("""
                 () => {
                     const answer = { type: 'section-position-response', success: true, sectionId: asked.sectionId, offsetTop: 5, requestId: asked.requestId };

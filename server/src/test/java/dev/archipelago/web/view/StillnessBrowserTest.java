@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Nothing a reader looks at moves when what the page waited for arrives, in an order of the test's own. */
+/** Tests that late content does not shift the layout, whatever the order of its arrival. */
 @InChromium
 class StillnessBrowserTest {
 

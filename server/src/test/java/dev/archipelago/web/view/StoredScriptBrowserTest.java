@@ -24,18 +24,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a report can make a browser with a fresh profile connect to. Each attempt of {@code hostile/connections.txt} has a port and
- * a host name of its own; the ports count connections, and Chromium's network log says which names it looked up.
+ * Tests the connections that a report can make a browser with a fresh profile open. Each attempt of
+ * {@code hostile/connections.txt} has its own port and host name; the ports record connections, and Chromium's network
+ * log contains the names it resolved.
  */
 @InChromium
 class StoredScriptBrowserTest {
 
-    private static final String NOTE_WHAT_FRAMES_SAY =
+    private static final String RECORD_COMPLETION =
             "addEventListener('message', ({ data }) => { window.tried ||= data?.type === 'every-way-tried'; });";
 
     private static final String TRIED = "() => window.tried";
 
-    /** A way to connect. */
+    /** A technique of opening a connection. */
     private record Attempt(String kind, String code) {}
 
     @AutoClose
@@ -62,7 +63,7 @@ class StoredScriptBrowserTest {
         return "name-" + number + ".hostile-report.example";
     }
 
-    /** All attempts of the kinds, one after the other, whatever becomes of each. */
+    /** Returns a script of all attempts of the kinds in sequence, independent of each other's failures. */
     private static String script(ConnectionTraps traps, String... kinds) {
         StringBuilder script = new StringBuilder();
         List<Attempt> attempts = attempts();
@@ -90,17 +91,17 @@ class StoredScriptBrowserTest {
                 script);
     }
 
-    /** What a visit of {@code path} made the browser connect to or ask the name of, as numbers of attempts. */
+    /** Returns the numbers of the attempts to whose port or host name a visit of {@code path} led. */
     private List<Integer> reached(ConnectionTraps traps, String path, String ready) throws IOException {
         Path log = folder.resolve("net-log.json");
         int sentinel = attempts().size();
         try (Chromium.Profile reader = Chromium.launchProfile(
                 folder.resolve("profile"), "--log-net-log=" + log, "--net-log-capture-mode=IncludeSensitive")) {
             Page page = reader.context().newPage();
-            page.addInitScript(NOTE_WHAT_FRAMES_SAY);
+            page.addInitScript(RECORD_COMPLETION);
             page.navigate(SERVER.address(path));
             page.waitForFunction(ready);
-            // A connection opened later than all of those is the sign that theirs would be open by now.
+            // A connection opened after all attempts: once it is open, theirs would be open too.
             SERVER.add("sentinel", report("new Image().src = 'http://" + traps.authority(sentinel) + "';"));
             reader.context().newPage().navigate(SERVER.address("/bare/sentinel"));
             Await.until("the last connection", () -> traps.touched().contains(sentinel));
@@ -126,7 +127,7 @@ class StoredScriptBrowserTest {
         return numbers;
     }
 
-    /** The other tests are worth something because of this one. */
+    /** The positive control of the other tests. */
     @Test
     void barePage_everyControl_connects() throws IOException {
         try (ConnectionTraps traps = new ConnectionTraps(attempts().size() + 1)) {
@@ -137,7 +138,7 @@ class StoredScriptBrowserTest {
             if (Chromium.isComplete()) {
                 assertThat(reached).isEqualTo(numbers("control")).hasSizeGreaterThan(25);
             } else {
-                // The shell of Chromium has no early connections.
+                // The headless shell opens no speculative connections.
                 assertThat(reached).hasSizeGreaterThan(9).isSubsetOf(numbers("control"));
             }
         }

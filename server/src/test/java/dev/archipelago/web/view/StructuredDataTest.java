@@ -41,7 +41,7 @@ class StructuredDataTest {
     }
 
     @Test
-    void home_public_saysHowTheSiteIsSearched() {
+    void home_public_describesTheSiteSearch() {
         Document page = Jsoup.parse(templates.home(
                 Language.ENGLISH,
                 Samples.live(),

@@ -19,13 +19,13 @@ class StyleBundleTest {
     }
 
     @Test
-    void css_bundle_asksForNothingElsewhere() {
+    void css_bundle_loadsNoOtherResources() {
         assertThat(css).doesNotContain("@import", "http:", "https:", "/*");
     }
 
-    /** Every page carries it, and a style element would end at the first end tag of its own. */
+    /** The bundle is part of every page, in a style element that its first end tag would close. */
     @Test
-    void css_bundle_isSmallAndMayStandInAPage() {
+    void css_bundle_isMinifiedAndEmbeddable() {
         assertThat(css).doesNotContain(" {", "{ ", "; ", " }", "} ", ";}", "\n", "</");
     }
 
@@ -39,9 +39,9 @@ class StyleBundleTest {
                 .allSatisfy(name -> assertThat(css).contains(name + ":"));
     }
 
-    /** A page whose figures move would be styled anew as a whole with each word that changes. */
+    /** With {@code :has()} a page would be restyled as a whole on each update of a figure. */
     @Test
-    void css_bundle_looksAtNoDescendants() {
+    void css_bundle_containsNoHasSelector() {
         assertThat(css).doesNotContain(":has(");
     }
 

@@ -148,13 +148,13 @@ final class InFlightLoad<V> {
         return (InFlightLoad<W>) successor;
     }
 
-    /** Returns the load that follows this one; null if there is none or nobody waits for it any more. */
+    /** Returns the load that follows this one; null if there is none or it has no waiters left. */
     @Nullable
     InFlightLoad<?> successor() {
         return successor == null || successor.overdue() ? null : successor;
     }
 
-    /** Returns whether the outcome may be a cached value, that is, whether nobody has called {@link #force}. */
+    /** Returns whether the outcome may be a cached value, that is, whether {@link #force} has not been called. */
     boolean acceptHit() {
         return stage.compareAndSet(Stage.LOOKUP, Stage.HIT);
     }
