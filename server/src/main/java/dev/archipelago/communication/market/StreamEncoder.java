@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes publications as entries of the market stream: the fields of the contract, and at most {@value #MAX_OWN_BYTES}
- * bytes for followers. These have what changed since a checkpoint, which is replaced every ten seconds and whenever the
- * changes do not fit. Not thread-safe.
+ * bytes for followers. These have what changed since a checkpoint, which is replaced every ten seconds, every minute while
+ * nothing changes, and whenever the changes do not fit. Not thread-safe.
  */
 final class StreamEncoder {
     /** The most bytes of names and values of the fields that the contract does not have. */
@@ -23,6 +23,10 @@ final class StreamEncoder {
     static final int LONGEST_UPSTREAMS = 600;
 
     private static final Duration CHECKPOINT_LIFE = Duration.ofSeconds(10);
+
+    /** The same while the readings are those of the checkpoint: so soon they are complete again after Redis lost them. */
+    private static final Duration UNCHANGED_LIFE = Duration.ofMinutes(1);
+
     /** The stream adds the epoch, a number of at most 19 digits. */
     private static final int EPOCH_BYTES = "epoch".length() + 19;
 
@@ -45,11 +49,15 @@ final class StreamEncoder {
         Instant now = publication.snapshot().timestamp();
         boolean serves = last != null
                 && last.id().epoch() == epoch
-                && Duration.between(checkpointAt, now).abs().compareTo(CHECKPOINT_LIFE) < 0
+                && Duration.between(checkpointAt, now).abs().compareTo(life(publication, last)) < 0
                 && ownBytes(fields(publication, last, failing)) <= MAX_OWN_BYTES;
         return serves
                 ? Optional.empty()
                 : Optional.of(new Checkpoint(new Checkpoint.Id(epoch, ++number), ReplicatedReadings.of(publication)));
+    }
+
+    private static Duration life(Publication publication, Checkpoint last) {
+        return ReplicatedReadings.of(publication).equals(last.readings()) ? UNCHANGED_LIFE : CHECKPOINT_LIFE;
     }
 
     /** The checkpoint was stored; entries refer to it from now on. */

@@ -113,6 +113,11 @@ class StreamEncoderTest {
     void checkpoint_isReplacedAfterTenSecondsAndByAnotherEpoch() {
         state.apply(PreviousReadingsTest.observations());
         entry(NOW, "");
+        assertThat(encoder.checkpoint(publication(NOW.plusSeconds(59)), 17, ""))
+                .as("nothing has changed")
+                .isEmpty();
+        assertThat(encoder.checkpoint(publication(NOW.plusSeconds(60)), 17, "")).isPresent();
+        price("67188", NOW.plusSeconds(5));
         assertThat(encoder.checkpoint(publication(NOW.plusSeconds(9)), 17, "")).isEmpty();
         assertThat(encoder.checkpoint(publication(NOW.plusSeconds(10)), 17, "")).isPresent();
         assertThat(encoder.checkpoint(publication(NOW.plusSeconds(1)), 18, ""))
