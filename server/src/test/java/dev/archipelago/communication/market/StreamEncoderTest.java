@@ -117,7 +117,7 @@ class StreamEncoderTest {
                 .as("nothing has changed")
                 .isEmpty();
         assertThat(encoder.checkpoint(publication(NOW.plusSeconds(60)), 17, "")).isPresent();
-        price("67188", NOW.plusSeconds(5));
+        price("61.26", NOW.plusSeconds(5));
         assertThat(encoder.checkpoint(publication(NOW.plusSeconds(9)), 17, "")).isEmpty();
         assertThat(encoder.checkpoint(publication(NOW.plusSeconds(10)), 17, "")).isPresent();
         assertThat(encoder.checkpoint(publication(NOW.plusSeconds(1)), 18, ""))
