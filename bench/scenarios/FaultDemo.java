@@ -35,7 +35,9 @@ final class FaultDemo {
             JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
     private static final Pattern PROVENANCE = Pattern.compile("data-provenance=\"(\\w+)\" data-state=\"(\\w+)\"");
 
-    /** A sample of the dashboard: the states of the figures, violations, and the source and value of Bitcoin's price. */
+    /**
+     * A sample of the dashboard: the states of the figures, violations, and the source and value of Bitcoin's price.
+     */
     record Look(Map<String, String> states, Set<String> wrong, String source, String price) {
         boolean live() {
             return price.equals("live");
@@ -205,7 +207,7 @@ final class FaultDemo {
 
     /** Prints the calls that the market received. */
     void tally() throws Exception {
-        IO.println("%nCalls the market saw, by outcome".formatted());
+        IO.println("%nCalls received by the market, by outcome".formatted());
         JSON.readTree(get(market + "/control/record")).path("counts").properties().forEach(
                 upstream -> IO.println("  %-24s %s".formatted(upstream.getKey(), upstream.getValue())));
     }

@@ -114,7 +114,7 @@ int slowly(FaultDemo demo, int minutes) throws Exception {
     for (String upstream : List.of("coingecko", "coinmarketcap", "taapi", "finnhub", "alternativeme")) {
         demo.control(upstream + " stall");
     }
-    IO.println("%nAll but Binance fall silent for %d minutes".formatted(minutes));
+    IO.println("%nAll upstreams but Binance stop responding for %d minutes".formatted(minutes));
     long begun = System.nanoTime();
     while (FaultDemo.seconds(begun) < 60L * minutes) {
         FaultDemo.Look look = demo.look();
@@ -124,7 +124,7 @@ int slowly(FaultDemo demo, int minutes) throws Exception {
         TimeUnit.SECONDS.sleep(2);
     }
     demo.control("all ok");
-    IO.println("  and are back");
+    IO.println("  responding again");
     begun = System.nanoTime();
     while (FaultDemo.seconds(begun) < BACK && !states.equals(before)) {
         FaultDemo.Look look = demo.look();
@@ -161,7 +161,7 @@ Process start(Path work, Path log, int port) throws IOException {
 String market(Path log) throws IOException {
     Matcher said = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)\\S*/control").matcher(Files.readString(log));
     if (!said.find()) {
-        throw new IOException("the demo does not say where its market is, see " + log);
+        throw new IOException("the log of the demo has no address of the market: " + log);
     }
     return said.group(1);
 }

@@ -92,7 +92,7 @@ boolean measure(Path chromium, int runs, URI site) throws Exception {
             }
         }
     }
-    IO.println("%nhome below 1,000 ms on each line, still, at most one blocking request: %s".formatted(met ? "met" : "MISSED"));
+    IO.println("%nhome page below 1,000 ms on each link, without layout shifts, at most one blocking request: %s".formatted(met ? "met" : "MISSED"));
     return met;
 }
 
@@ -234,7 +234,7 @@ static final class ThrottledLink implements AutoCloseable {
                 Thread.ofVirtual().start(() -> carry(near, far, up, open));
                 Thread.ofVirtual().start(() -> carry(far, near, down, open));
             } catch (IOException e) {
-                // The line was closed, or the server is gone: the browser sees a lost connection.
+                // The connection was closed or the server has exited: the browser sees a lost connection.
             }
         }
     }

@@ -63,7 +63,7 @@ void until(Supplier<RollUp.Step> work) {
         step = work.get();
     }
     if (step == RollUp.Step.BUSY) {
-        throw new IllegalStateException("nobody else should roll up here");
+        throw new IllegalStateException("the roll-up lock is held by another process");
     }
 }
 

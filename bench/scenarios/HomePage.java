@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  * Compares the cached home page with nginx sending the same bytes and headers: requests per CPU second of the server,
  * both pinned to core 0 in turn, wrk on core 1, 100 connections, interleaved rounds, median of the second half.
  *
- * <p>Arguments: {@code [rounds] [seconds] [checkout]}, 10 and 3 unless given. With the directory of another checkout, its
- * server takes part in the same rounds, with an nginx of its own, since the pages of two versions differ.
+ * <p>Arguments: {@code [rounds] [seconds] [checkout]}, 10 and 3 unless given. With the directory of another checkout,
+ * its server takes part in the same rounds, with an nginx of its own, since the pages of two versions differ.
  */
 void main(String[] arguments) throws Exception {
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
@@ -50,7 +50,7 @@ void main(String[] arguments) throws Exception {
     }
 }
 
-/** A server and the nginx that sends the same. */
+/** A server and an nginx that sends the same responses. */
 record Pair(String name, Running server, int port, Running peer, int peerPort, HttpResponse<byte[]> page, String tag) {
     void close() {
         peer.close();
@@ -58,7 +58,7 @@ record Pair(String name, Running server, int port, Running peer, int peerPort, H
     }
 }
 
-/** Starts the server built from {@code checkout}, and its peer. */
+/** Starts the server built from {@code checkout}, and its nginx. */
 Pair start(String name, Path checkout) throws Exception {
     Path work = checkout.resolve("target/bench");
     Files.createDirectories(work);
@@ -89,7 +89,7 @@ HttpResponse<byte[]> settledPage(int port) throws Exception {
     return page;
 }
 
-/** A server under test and the process whose CPU time counts. */
+/** A server under test and the process whose CPU time is measured. */
 record Running(Process process, long pid) implements AutoCloseable {
     @Override
     public void close() {
@@ -116,11 +116,11 @@ record Running(Process process, long pid) implements AutoCloseable {
 Running startServer(Path checkout, Path work, int port) throws Exception {
     ProcessBuilder builder = new ProcessBuilder("taskset", "-c", "0", "./run").directory(checkout.toFile());
     Map<String, String> environment = builder.environment();
-    String nobody = "http://127.0.0.1:" + freePort();
+    String unreachable = "http://127.0.0.1:" + freePort();
     for (String upstream : List.of("BINANCE", "COINGECKO", "COINMARKETCAP", "TAAPI", "FINNHUB", "ALTERNATIVE_ME")) {
-        environment.put(upstream + "_BASE_URL", nobody);
+        environment.put(upstream + "_BASE_URL", unreachable);
     }
-    environment.put("BINANCE_STREAM_URL", nobody.replace("http", "ws"));
+    environment.put("BINANCE_STREAM_URL", unreachable.replace("http", "ws"));
     environment.put("HOST", "127.0.0.1");
     environment.put("PORT", Integer.toString(port));
     environment.put("REDIS_URL", "off");
@@ -175,7 +175,7 @@ Running startPeer(Path work, int port, HttpResponse<byte[]> page, HttpResponse<b
     return new Running(process, worker);
 }
 
-/** The headers of an answer as nginx is told to send them, but for those it writes itself. */
+/** Returns the headers of a response as nginx directives, except for those that nginx sets itself. */
 String nginxHeaders(HttpResponse<byte[]> answer) {
     StringBuilder headers = new StringBuilder();
     answer.headers().map().forEach((name, values) -> {
@@ -236,7 +236,7 @@ double requestsPerCpuSecond(Running server, int port, int seconds, String tag) t
     long ticks = server.ticks() - before;
     Matcher requests = Pattern.compile("(\\d+) requests in").matcher(output);
     if (!requests.find() || output.contains("Non-2xx") && tag == null || output.contains("Socket errors")) {
-        throw new IllegalStateException("wrk did not get good answers only:\n" + output);
+        throw new IllegalStateException("wrk received errors:\n" + output);
     }
     return Long.parseLong(requests.group(1)) / (ticks / 100.0);
 }
@@ -261,13 +261,16 @@ HttpResponse<byte[]> fetch(int port, String tag) throws IOException, Interrupted
     }
 }
 
-/** Fails unless status, body and headers agree but for the date, the server's name, the request's identifier and what nginx cannot leave out. */
+/**
+ * Fails unless status, body and headers are equal, except for the date, the server's name, the request identifier and
+ * headers that nginx always sends.
+ */
 void requireSame(HttpResponse<byte[]> ours, HttpResponse<byte[]> theirs) {
     Function<HttpResponse<byte[]>, Map<String, List<String>>> comparable = response -> {
         Map<String, List<String>> headers = new TreeMap<>(new HashMap<>(response.headers().map()));
         List.of("date", "server", "connection", "x-request-id").forEach(headers::remove);
         if (response.statusCode() == 304) {
-            // nginx cannot be told to leave the length out of an answer without a body.
+            // nginx cannot omit the length from a response without a body.
             headers.remove("content-length");
         }
         return headers;

@@ -25,10 +25,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * A server with embedded engines is killed with {@code kill -9} at random moments, also while it starts, while four generators insert
- * some hundred reports a second; every second time its PostgreSQL and Redis are killed with it. A row counts as
- * committed when its INSERT has returned. After each start every committed row must be there, and the start must have succeeded
- * within five minutes. Prints one line for each ten kills and a table at the end; ends with 1 if a row was lost or a start failed.
+ * A crash test: a server with embedded engines is killed with {@code kill -9} at random times, including its start,
+ * while four generators insert some hundred reports per second; every second time its PostgreSQL and Redis are killed
+ * as well. A row counts as committed when its INSERT has returned. After each start every committed row must be
+ * present, and the start must have succeeded within five minutes. Prints one line per ten kills and a table at the end;
+ * exits with 1 if a row was lost or a start failed.
  *
  * <p>Arguments: {@code [minutes]}, 60 unless given.
  */
@@ -36,7 +37,10 @@ static final int WRITERS = 4;
 
 static final Duration START_LIMIT = Duration.ofMinutes(5);
 
-/** Half of the kills come within this time after the start was begun, the others within so long after it answered. */
+/**
+ * Half of the kills come within this time after the launch of the server, the others within this time after it is
+ * ready.
+ */
 static final int LONGEST_LIFE_MILLIS = 8_000;
 
 final Set<Long> committed = ConcurrentHashMap.newKeySet();
@@ -78,7 +82,7 @@ void main(String[] arguments) throws Exception {
     System.exit(totals.lost() == 0 && totals.failedStarts() == 0 ? 0 : 1);
 }
 
-/** Starts the server, writes to it and kills it. */
+/** Starts the server, inserts reports and kills it. */
 Totals round(Server server, Totals before) throws Exception {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     boolean early = before.kills() % 2 == 1;

@@ -32,9 +32,9 @@ import java.util.regex.Pattern;
  * counted as the server's. Every second read goes to nginx, which serves the same bytes from files and receives no
  * flood: changes of its latency are due to the machine.
  *
- * <p>Arguments:
- * {@code [--only expression found in a flood's name] [seconds of each slice] [cached pages a second] [requests of a flood a second]},
- * 10, 200 and 400 unless given. Ends with 1 if any p99 is more than {@link #GOAL} times that without a flood.
+ * <p>Arguments: {@code [--only expression found in a flood's name] [seconds of each slice] [cached pages a second]
+ * [requests of a flood a second]}, 10, 200 and 400 unless given. Ends with 1 if any p99 is more than {@link #GOAL}
+ * times that without a flood.
  */
 static final double GOAL = 1.5;
 
@@ -82,7 +82,7 @@ static final class Memory implements AutoCloseable {
                     heap = Math.max(heap, (long) (bytes / (1 << 20)));
                 }
             } catch (IOException e) {
-                // The server is busy; the next look may see more.
+                // The server is busy; the next sample may be higher.
             }
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
         }
@@ -94,7 +94,7 @@ static final class Memory implements AutoCloseable {
     }
 }
 
-/** The processor time used so far, in seconds: by the server, by the load and by nobody. */
+/** The processor time used so far in seconds: by the server, by the load, and idle. */
 record Cpu(double server, double load, double idle) {
     private static final double TICKS_PER_SECOND = 100;
 
@@ -109,7 +109,7 @@ record Cpu(double server, double load, double idle) {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     }
 
-    /** Of how many processors on average since {@code earlier}. */
+    /** Returns the average number of processors used since {@code earlier}. */
     String since(Cpu earlier, double seconds) {
         return String.format(Locale.ROOT, "%.2f+%.2f+%.2f", (server - earlier.server) / seconds, (load - earlier.load) / seconds,
                 (idle - earlier.idle) / seconds);
@@ -174,7 +174,7 @@ void main(String[] arguments) throws Exception {
                 }
             }
         }
-        System.out.println("Health after it all: " + ask("/health"));
+        System.out.println("Health at the end: " + ask("/health"));
     } finally {
         if (control != null) {
             control.destroy();
@@ -205,7 +205,7 @@ boolean compare(Floods floods, String name, boolean many, int seconds, int rate)
                 many ? "very many" : "four", before, beside, beside / Math.max(0.001, before), controlBefore, controlBeside,
                 controlBeside / Math.max(0.001, controlBefore), memory.resident, memory.heap, cpu, counts, busy.statuses(),
                 met ? "" : "  MISSED");
-        // Buckets refill and queued requests complete.
+        // Rate limit buckets refill and queued requests complete.
         TimeUnit.SECONDS.sleep(2);
         return met;
     }
@@ -290,7 +290,7 @@ Process start(Path work) throws IOException {
     return builder.start();
 }
 
-/** nginx with one worker, which serves the pages' bytes as the server sends them now. */
+/** nginx with one worker, which serves the current pages of the server. */
 Process startControl(Path work) throws IOException {
     controlPort = freePort();
     Path files = Files.createDirectories(work.resolve("control"));

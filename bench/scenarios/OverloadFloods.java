@@ -23,12 +23,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * The floods of {@code Overload.java}, in a process of their own so that their garbage collections and threads do not delay
- * the measurement.
+ * The floods of {@code Overload.java}, in a process of their own so that their garbage collections and threads do not
+ * delay the measurement.
  *
- * <p>Arguments: the server's port, the number of reports, the requests a second of a flood. Reads commands from standard input,
- * one per line: {@code <seconds> <true for very many addresses, false for four> <name of the flood>}. When the flood has ended,
- * its counts are printed on one line.
+ * <p>Arguments: the server's port, the number of reports, the requests a second of a flood. Reads commands from
+ * standard input, one per line: {@code <seconds> <true for very many addresses, false for four> <name of the flood>}.
+ * When the flood has ended, its counts are printed on one line.
  */
 static final int CONNECTIONS = 32;
 static final int SLOW_READERS = 200;
@@ -74,7 +74,7 @@ static Map<String, Flood> floods(int rate) {
     return floods;
 }
 
-/** Requests over some connections, {@code rate} a second together. */
+/** Sends requests over some connections, {@code rate} per second in total. */
 static Flood requests(int rate, Supplier<String> paths) {
     return (many, end, counts) -> {
         long interval = TimeUnit.SECONDS.toNanos(1) * CONNECTIONS / rate;
@@ -129,7 +129,7 @@ static void slowHeaders(boolean many, long end, Map<String, LongAdder> counts) t
     });
 }
 
-/** What is done with an open connection each second. */
+/** An action on an open connection each second. */
 interface Step {
     void run() throws IOException;
 }
@@ -155,7 +155,7 @@ static void hold(int connections, long end, Map<String, LongAdder> counts, Opene
                     Thread.currentThread().interrupt();
                 }
             });
-            // Spread over time.
+            // The connections are opened evenly over time.
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
         }
     }
@@ -197,7 +197,7 @@ static void sockets(boolean many, long end, Map<String, LongAdder> counts) throw
     }
 }
 
-/** A channel that was upgraded to a WebSocket; a closed one if the server refused. */
+/** Returns a channel upgraded to a WebSocket, or a closed one if the server refused it. */
 static SocketChannel upgrade(String source, boolean many, List<SocketChannel> open, Map<String, LongAdder> counts)
         throws IOException {
     SocketChannel channel = SocketChannel.open();
@@ -209,7 +209,7 @@ static SocketChannel upgrade(String source, boolean many, List<SocketChannel> op
             .getBytes(StandardCharsets.US_ASCII)));
     ByteBuffer answer = ByteBuffer.allocate(12);
     while (answer.hasRemaining() && channel.read(answer) >= 0) {
-        // The status stands in the first twelve bytes.
+        // The status code is within the first twelve bytes.
     }
     String status = new String(answer.array(), 9, 3, StandardCharsets.US_ASCII);
     count(counts, status);
@@ -233,12 +233,12 @@ static void close(LoadConnection connection) {
     }
 }
 
-/** One of four addresses of this machine. */
+/** Returns one of four loopback addresses. */
 static String source(int number) {
     return "127.0.0." + (2 + number % 4);
 }
 
-/** The header that names a random client, if there are to be very many. */
+/** Returns the header with the address of a random client, if there are to be very many. */
 static String client(boolean many) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return many

@@ -29,11 +29,11 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code observed_at} of the coins block, which is that of its oldest figure. The simulator's record confirms that the
  * market had the price at that time.
  *
- * <p>Then a second demo with {@code PRICE_SOURCE=REFERENCE}: the reference price against the market's price in USD while
- * nothing is wrong and while one exchange is 5 % off, stale or silent.
+ * <p>Then a second demo with {@code PRICE_SOURCE=REFERENCE}: the reference price against the market's price in USD
+ * while nothing is wrong and while one exchange is 5 % off, stale or silent.
  *
- * <p>Arguments: {@code [seconds with the stream] [seconds on REST alone] [seconds for each state of the exchanges]}, 180,
- * 180 and 30 unless given; 0 leaves the part out.
+ * <p>Arguments: {@code [seconds with the stream] [seconds on REST alone] [seconds for each state of the exchanges]},
+ * 180, 180 and 30 unless given; 0 leaves the part out.
  */
 void main(String[] arguments) throws Exception {
     int streamed = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 180;
@@ -220,7 +220,8 @@ boolean measure(String name, int seconds, double target, HttpClient client, Stri
             continue;
         }
         checked++;
-        // The market changes its prices each second; the price of the block's newest coin may be of the next one.
+        // The market changes its prices each second; the price of the block's newest coin may be that of the next
+        // second.
         wrong += had(client, market, price) ? 0 : 1;
     }
     IO.println("%n%s, %d s, %d frames, %d of them with a new price".formatted(name, seconds, arrived.size(), first.size()));
@@ -253,7 +254,7 @@ BigDecimal truth(HttpClient client, String market, String figure, Instant time) 
             .body();
     JsonNode truth = Prices.JSON.readTree(body).path("value");
     if (truth.isMissingNode()) {
-        throw new IOException("the record does not tell a value: " + body);
+        throw new IOException("the record has no value: " + body);
     }
     return new BigDecimal(truth.asString());
 }
@@ -299,7 +300,7 @@ Process start(Path work, Path log, int port, String priceSource) throws IOExcept
 String market(Path log) throws IOException {
     Matcher said = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)\\S*/control").matcher(Files.readString(log));
     if (!said.find()) {
-        throw new IOException("the demo does not say where its market is, see " + log);
+        throw new IOException("the log of the demo has no address of the market: " + log);
     }
     return said.group(1);
 }

@@ -13,9 +13,10 @@ import java.util.function.IntSupplier;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Puts reports into an embedded PostgreSQL, evenly over eight years up to 2026-11-21, has them catalogued, and asks for pages, months and words. Each
- * report says "bitcoin" and "thị trường", a word of one in 5,000 and a word of its own; the oldest hundredth say "thuở". The
- * words are made by one statement in the place of the server's own pace, which is measured on the newest 2,000.
+ * A benchmark of the report list: inserts reports into an embedded PostgreSQL, evenly over eight years up to
+ * 2026-11-21, builds the catalogue, and queries pages, months and words. Each report contains "bitcoin" and "thị
+ * trường", a word shared by one in 5,000 reports and a unique word; the oldest hundredth contain "thuở". The server
+ * indexes the newest 2,000 reports, which shows its speed; the others are indexed in SQL.
  *
  * <p>Argument: {@code [reports]}, 1,000,000 unless given.
  */
@@ -45,7 +46,7 @@ void insert(Jdbi jdbi, int reports) {
                 .bind("reports", reports)
                 .execute());
     }
-    said("%,d reports inserted in %.0f s", reports, seconds(start));
+    print("%,d reports inserted in %.0f s", reports, seconds(start));
 }
 
 ReportCatalogue catalogued(Jdbi jdbi, int reports) throws InterruptedException {
@@ -56,12 +57,12 @@ ReportCatalogue catalogued(Jdbi jdbi, int reports) throws InterruptedException {
         while (!catalogue.ready()) {
             Thread.sleep(20);
         }
-        said("catalogued in %.1f s", seconds(start));
+        print("catalogued in %.1f s", seconds(start));
         long made = System.nanoTime();
         while (count(jdbi, "vietnamese is not null") < Math.min(2_000, reports)) {
             Thread.sleep(20);
         }
-        said("words made by the server at %.0f reports a second", count(jdbi, "vietnamese is not null") / seconds(made));
+        print("search index built by the server at %.0f reports per second", count(jdbi, "vietnamese is not null") / seconds(made));
     }
     start = System.nanoTime();
     for (int first = 1; first <= reports; first += 5_000) {
@@ -76,8 +77,8 @@ ReportCatalogue catalogued(Jdbi jdbi, int reports) throws InterruptedException {
                 .execute());
     }
     jdbi.useHandle(handle -> handle.execute("ANALYZE report_entry"));
-    said("the other words made in %.0f s", seconds(start));
-    jdbi.useHandle(handle -> said(
+    print("the remaining search index built in %.0f s", seconds(start));
+    jdbi.useHandle(handle -> print(
             "report_entry has %s",
             handle.createQuery("SELECT pg_size_pretty(pg_total_relation_size('report_entry'))")
                     .mapTo(String.class)
@@ -107,11 +108,11 @@ boolean ask(Jdbi jdbi, ReportCatalogue catalogue, int reports) {
             .sum();
     median("search: in all, of a month", Math.min(most, ofMonth), () -> catalogue.search("bitcoin", old, most).ids().size());
     boolean met = last <= 2 * first;
-    said("last page over first page %.2f; target at most 2.00: %s", last / first, met ? "met" : "MISSED");
+    print("last page over first page %.2f; target at most 2.00: %s", last / first, met ? "met" : "MISSED");
     return met;
 }
 
-/** Of 30 questions after 5, in milliseconds. */
+/** Returns the median time of 30 queries after 5 warm-up queries, in milliseconds. */
 double median(String what, int expected, IntSupplier question) {
     double[] times = new double[30];
     for (int i = -5; i < times.length; i++) {
@@ -125,7 +126,7 @@ double median(String what, int expected, IntSupplier question) {
         }
     }
     Arrays.sort(times);
-    said("%s: median %.2f ms, slowest %.2f ms", what, times[15], times[29]);
+    print("%s: median %.2f ms, slowest %.2f ms", what, times[15], times[29]);
     return times[15];
 }
 
@@ -139,7 +140,7 @@ double seconds(long since) {
     return (System.nanoTime() - since) / 1e9;
 }
 
-void said(String format, Object... values) {
+void print(String format, Object... values) {
     IO.println(String.format(Locale.ROOT, format, values));
 }
 

@@ -13,7 +13,9 @@ import java.util.Comparator;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
-/** An embedded PostgreSQL with the server's tables, in a directory below {@code target/bench} that is deleted on close. */
+/**
+ * An embedded PostgreSQL with the server's tables, in a directory below {@code target/bench} that is deleted on close.
+ */
 final class ScenarioDatabase implements AutoCloseable {
 
     private final Path data;
@@ -28,7 +30,7 @@ final class ScenarioDatabase implements AutoCloseable {
         this.database = database;
     }
 
-    /** @param name of the scenario, a part of the directory's name */
+    /** @param name the name of the scenario, a part of the name of the directory */
     static ScenarioDatabase start(String name) throws Exception {
         Path work = Files.createDirectories(Path.of("target/bench")).toAbsolutePath();
         Path data = Files.createTempDirectory(work, name);

@@ -40,7 +40,9 @@ void main(String[] arguments) {
     }
 }
 
-/** Names and addresses: the first example of each page of HTML, and the reports on the first page of the list. */
+/**
+ * The names and addresses of the HTML pages: the first example of each, and the reports on the first page of the list.
+ */
 Map<String, String> pages(Browser browser, String base) {
     Map<String, String> pages = new LinkedHashMap<>(Map.of("problem", "/no-such-page"));
     for (PageDefinition<?> page : SitePages.registry(MarketCatalog.DEFAULT).definitions()) {
@@ -70,10 +72,10 @@ void photograph(Browser browser, String url, String name, int width, ColorScheme
         page.onPageError(error -> IO.println(name + ": " + error));
         page.navigate(url);
         page.waitForLoadState();
-        // The first snapshot comes over the WebSocket, the frame grows once its charts are drawn.
+        // The first snapshot arrives over the WebSocket; the frame grows when its charts are drawn.
         page.waitForTimeout(1_500);
         Object overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth");
-        // Chromium paints a sandboxed frame only where the window shows it.
+        // Chromium paints a sandboxed frame only where the viewport shows it.
         int height = ((Number) page.evaluate("document.documentElement.scrollHeight")).intValue();
         page.setViewportSize(width, height);
         page.waitForTimeout(500);

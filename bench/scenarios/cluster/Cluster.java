@@ -35,10 +35,10 @@ final class Cluster implements AutoCloseable {
     /** The nodes by name. */
     static final List<String> NODES = List.of("node1", "node2", "node3");
 
-    /** Where the disk of PostgreSQL is bounded, if it is. */
+    /** The mount point of the bounded disk of PostgreSQL, if there is one. */
     static final int DISK_MEGABYTES = 400;
 
-    /** By name: postgres, redis, node1, node2, node3. */
+    /** The proxies by name: postgres, redis, node1, node2, node3. */
     final Map<String, TcpProxy> proxies = new LinkedHashMap<>();
 
     final Path directory;
@@ -49,9 +49,9 @@ final class Cluster implements AutoCloseable {
     private final Process process;
 
     /**
-     * Starts it and returns when it is ready; minutes where the server is built first.
+     * Starts the cluster and returns when it is ready, which takes minutes if the server must be built first.
      *
-     * @param wantsDisk whether PostgreSQL is to have a small disk of its own, which needs root and Linux
+     * @param wantsDisk whether PostgreSQL is placed on a small disk of its own, which requires root and Linux
      */
     Cluster(Path directory, boolean wantsDisk) throws Exception {
         this.directory = directory;
@@ -89,7 +89,10 @@ final class Cluster implements AutoCloseable {
         return builder;
     }
 
-    /** Runs one of its commands: {@code start}, {@code kill}, {@code term}, {@code pause}, {@code resume}. */
+    /**
+     * Runs a command of {@code deploy/local-cluster}: {@code start}, {@code kill}, {@code term}, {@code pause}, {@code
+     * resume}.
+     */
     void tell(String command, String... parts) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of(parts));
@@ -103,12 +106,12 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** The process of a part. */
+    /** Returns the process of a component. */
     long pid(String part) throws IOException {
         return Long.parseLong(Files.readString(directory.resolve("pids").resolve(part)).strip());
     }
 
-    /** Whether its process runs; one that has ended and is not reaped does not. */
+    /** Returns whether the process of a component is running; zombies do not count. */
     boolean runs(String part) throws IOException {
         Path status = Path.of("/proc", Long.toString(pid(part)), "status");
         try {
@@ -118,17 +121,17 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Through nginx. */
+    /** Returns the address of a path through nginx. */
     URI site(String path) {
         return URI.create("http://127.0.0.1:" + settings.get("CLUSTER_PORT") + path);
     }
 
-    /** Of a node, past nginx and proxy. */
+    /** Returns the address of a path of a node, bypassing nginx and the proxy. */
     URI node(String node, String path) {
         return URI.create("http://127.0.0.1:" + settings.get(node.toUpperCase() + "_PORT") + path);
     }
 
-    /** An answer as JSON whatever its status; empty if there is none within a second. */
+    /** Returns the JSON of a response with any status; empty if there is none within a second. */
     Optional<JsonNode> ask(URI address) {
         return body(address, "application/json").flatMap(body -> {
             try {
@@ -139,7 +142,7 @@ final class Cluster implements AutoCloseable {
         });
     }
 
-    /** The same as text. */
+    /** Returns the text of a response with any status; empty if there is none within a second. */
     Optional<String> text(URI address, String type) {
         return body(address, type);
     }
@@ -162,7 +165,10 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** The address of one of many clients, none of whom asks for more than a reader would; the nodes believe proxies on this machine. */
+    /**
+     * Returns the address of one of many simulated clients, each with the request rate of a reader; the nodes trust the
+     * forwarded address of local proxies.
+     */
     static String someClient() {
         return "198.18." + ThreadLocalRandom.current().nextInt(8) + "." + ThreadLocalRandom.current().nextInt(1, 255);
     }
@@ -216,7 +222,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** A connection to PostgreSQL past the proxy. */
+    /** Opens a connection to PostgreSQL that bypasses the proxy. */
     Connection connection() throws Exception {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + settings.get("POSTGRES_PORT") + "/postgres", "archipelago", password());
@@ -230,7 +236,7 @@ final class Cluster implements AutoCloseable {
                 .substring("PASSWORD=".length());
     }
 
-    /** Fills the disk of PostgreSQL, or empties it again. */
+    /** Fills the disk of PostgreSQL, or frees it again. */
     void fillDisk(boolean full) throws Exception {
         Path filler = directory.resolve("postgres/filler");
         if (!full) {
@@ -256,7 +262,7 @@ final class Cluster implements AutoCloseable {
                 == 0;
     }
 
-    /** A port that nothing listens on now. */
+    /** Returns a port that is currently free. */
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * A cell of the fault matrix: a target and a kind of fault.
  *
- * @param target {@code redis}, {@code postgres}, an upstream, {@code node}, {@code leader} or {@code disk};
- *     {@code report} for what is no fault: a row that all nodes must show
+ * @param target {@code redis}, {@code postgres}, an upstream, {@code node}, {@code leader} or {@code disk}; {@code
+ *     report} is not a fault but a change of a row that all nodes must show
  * @param kind {@code killed}, {@code restarted}, {@code paused}, {@code slow}, {@code resetting}, {@code black-holed};
- *     of the disk {@code full}; of a report {@code added}, {@code corrected}, {@code deleted}
+ *     for the disk {@code full}; for a report {@code added}, {@code corrected}, {@code deleted}
  */
 record Fault(String target, String kind) {
 
@@ -24,7 +24,7 @@ record Fault(String target, String kind) {
     private static final Map<String, String> UPSTREAM_FAULTS = Map.of(
             "killed", "drop", "restarted", "drop", "paused", "stall", "slow", "slow 20s", "resetting", "reset");
 
-    /** An active fault and the part that it affects; ended by {@link Fault#end}. */
+    /** An active fault and the component that it affects; ended by {@link Fault#end}. */
     record Begun(Fault fault, String part) {}
 
     static List<Fault> all() {
@@ -33,7 +33,7 @@ record Fault(String target, String kind) {
             KINDS.forEach(kind -> all.add(new Fault(target, kind)));
         }
         all.add(new Fault("disk", "full"));
-        // In turn, so that each has been asked again before its next fault.
+        // In this order each upstream has been polled again before its next fault.
         for (String kind : KINDS) {
             UPSTREAMS.forEach(target -> all.add(new Fault(target, kind)));
         }
@@ -57,7 +57,7 @@ record Fault(String target, String kind) {
         return target + "/" + kind;
     }
 
-    /** How long it lasts; what is restarted comes back by itself, an upstream after the time that takes. */
+    /** Returns the duration of the fault: a restart ends by itself, that of an upstream after three seconds. */
     Duration lasts(Duration usual) {
         if (!kind.equals("restarted")) {
             return usual;
@@ -80,7 +80,7 @@ record Fault(String target, String kind) {
                 };
         if (UPSTREAMS.contains(target)) {
             cluster.control(lines(UPSTREAM_FAULTS.get(kind)));
-            // Asked at their own pace some would not be asked before the end.
+            // At their regular intervals some would not be polled before the fault ends.
             cluster.refresh();
         } else if (target.equals("disk")) {
             cluster.fillDisk(true);

@@ -87,11 +87,11 @@ final class FaultMatrix {
         Set<String> usual = watch.unusual();
         watch.begin();
         if (!usual.isEmpty()) {
-            IO.println("Said from the beginning, and so taken as usual: " + usual);
+            IO.println("Baseline problems, which are ignored: " + usual);
         }
     }
 
-    /** 1 if the goal was missed. */
+    /** The exit status: 1 if a target was missed. */
     private static int cell(
             Cluster cluster, Watch watch, Readers readers, Fault fault, Duration lasts, Path table) throws Exception {
         Optional<String> senseless = fault.senseless(cluster.disk);
@@ -174,13 +174,19 @@ final class FaultMatrix {
         return longest < 0 || longest > 2 || counts.failures() > 0 ? 1 : 0;
     }
 
-    /** What is over at once, is only slow, or is not asked by the nodes meanwhile, need not be. */
+    /**
+     * Returns whether /health must report the fault: short faults, slow ones, and those of upstreams that are not
+     * polled meanwhile need not be reported.
+     */
     private static boolean mustBeNoticed(Fault fault) {
         return !fault.kind().equals("restarted") && !fault.kind().equals("slow") && !Fault.UPSTREAMS.contains(fault.target())
                 && !(fault.ofNode() && !fault.kind().equals("killed") && !fault.kind().equals("paused"));
     }
 
-    /** Of a node its own /health; of all else when the last of the nodes said so, negative if one did not. */
+    /**
+     * Returns the seconds until /health reported the fault: of the affected node, or of the last node for other faults;
+     * negative if one did not.
+     */
     private static double noticed(Watch watch, Fault fault, Fault.Begun hit, Instant begun) {
         List<String> nodes = fault.ofNode() ? List.of(hit.part()) : Cluster.NODES;
         double last = 0;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Readers implements AutoCloseable {
 
-    /** What is read in turn; all of it exists and is read from each node before anything is counted. */
+    /** The pages read in turn; all exist and are read from each node before counting begins. */
     static final List<String> PATHS = List.of(
             "/?lang=vi",
             "/?lang=en",
@@ -39,7 +39,7 @@ final class Readers implements AutoCloseable {
             "/about?lang=en",
             "/api/crypto/dashboard-summary");
 
-    /** When the prices that a summary or a frame holds were observed. */
+    /** Returns the observation time of the prices in a summary or a frame. */
     private static final Pattern OBSERVED = Pattern.compile("\"crypto\":\\{[^{}]*\"observed_at\":\"([^\"]+)\"");
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -64,7 +64,7 @@ final class Readers implements AutoCloseable {
     private double oldest;
     private List<String> examples = new ArrayList<>();
 
-    /** Begins at once. */
+    /** Starts the clients immediately. */
     Readers(Cluster cluster, int perSecond, int sockets) throws Exception {
         this.cluster = cluster;
         for (String node : Cluster.NODES) {
@@ -96,7 +96,7 @@ final class Readers implements AutoCloseable {
         }
     }
 
-    /** Counts from now on. */
+    /** Resets the counters. */
     synchronized void begin() {
         reads = 0;
         failures = 0;
@@ -175,10 +175,10 @@ final class Readers implements AutoCloseable {
         client.shutdownNow();
     }
 
-    /** One page that is open in a browser: shows the last prices it got, and reconnects as the site's script does. */
+    /** A browser page: shows the last prices received, and reconnects like the script of the site. */
     private final class Listener implements WebSocket.Listener {
 
-        /** As connection.js: without a message for so long it opens another connection. */
+        /** The time without a message after which the page reconnects, as in connection.js. */
         private static final Duration SILENCE = Duration.ofSeconds(15);
 
         private final StringBuilder text = new StringBuilder();

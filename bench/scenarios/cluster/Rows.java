@@ -24,7 +24,10 @@ final class Rows {
         this.cluster = cluster;
     }
 
-    /** Does it to the newest report, a new one each time; returns seconds until all show it, negative if they do not. */
+    /**
+     * Applies the change to the newest report, a new one each time, and returns the seconds until all nodes show it;
+     * negative if they do not.
+     */
     double change(String kind) throws Exception {
         String word = "tu" + NUMBER.incrementAndGet();
         try (Connection connection = cluster.connection()) {

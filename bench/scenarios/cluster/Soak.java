@@ -40,7 +40,7 @@ final class Soak {
 
     private Soak() {}
 
-    /** Arguments: {@code [minutes] [seed]}; 15 minutes and a seed of the time unless given. */
+    /** Arguments: {@code [minutes] [seed]}; 15 minutes and a seed from the clock unless given. */
     public static void main(String[] arguments) throws Exception {
         int minutes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 15;
         long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
@@ -61,7 +61,7 @@ final class Soak {
                 Thread faults = Thread.ofVirtual().start(() -> faults(cluster, watch, new Random(seed), end));
                 sample(cluster, end, series);
                 faults.join();
-                IO.println("Well again after %.1f s".formatted(watch.untilWell(Duration.ofSeconds(60)).seconds()));
+                IO.println("Recovered after %.1f s".formatted(watch.untilWell(Duration.ofSeconds(60)).seconds()));
                 failed = readers.counts().failures();
                 reads = readers.counts().reads();
                 readers.counts().examples().forEach(example -> IO.println("  " + example));
@@ -71,7 +71,10 @@ final class Soak {
         System.exit(verdict(series) && failed == 0 ? 0 : 1);
     }
 
-    /** One fault after the other, each for 5 to 15 s; nodes are paused and cut off but not ended, so that their figures go on. */
+    /**
+     * Injects random faults in sequence, each for 5 to 15 s; nodes are paused and partitioned but not terminated, so
+     * that their figures remain comparable.
+     */
     private static void faults(Cluster cluster, Watch watch, Random random, Instant end) {
         List<Fault> possible = Fault.all().stream()
                 .filter(fault -> fault.senseless(false).isEmpty() && !fault.target().equals(Rows.TARGET))
@@ -90,7 +93,7 @@ final class Soak {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            IO.println("A fault could not be made: " + e);
+            IO.println("Fault injection failed: " + e);
         }
     }
 
@@ -117,7 +120,7 @@ final class Soak {
         }
     }
 
-    /** What is known of a node's process; the heap is what is in use now. */
+    /** The sampled figures of a node's process; the heap is the used heap. */
     private static Map<String, Double> figures(Cluster cluster, String node) throws IOException {
         Map<String, Double> figures = new LinkedHashMap<>();
         Path process = Path.of("/proc", Long.toString(cluster.pid(node)));
@@ -176,7 +179,7 @@ final class Soak {
         return flat;
     }
 
-    /** The lowest sample of each minute: what is in use otherwise depends on when the heap was last collected. */
+    /** Returns the lowest sample of each minute, since the used heap depends on the time of the last collection. */
     private static List<double[]> lowest(List<double[]> samples) {
         List<double[]> lowest = new ArrayList<>();
         for (int from = 0; from + SAMPLES_A_MINUTE <= samples.size(); from += SAMPLES_A_MINUTE) {
@@ -187,7 +190,7 @@ final class Soak {
         return lowest.size() < 2 ? samples : lowest;
     }
 
-    /** Of the line with the least squares, a second. */
+    /** Returns the slope of the least-squares line, per second. */
     private static double slope(List<double[]> samples) {
         double meanX = samples.stream().mapToDouble(sample -> sample[0]).average().orElse(0);
         double meanY = samples.stream().mapToDouble(sample -> sample[1]).average().orElse(0);

@@ -15,11 +15,11 @@ final class TcpProxy implements AutoCloseable {
     /** The simulated network condition. */
     enum Mode {
         PASS,
-        /** Each piece is kept for {@link #DELAY}, in each direction. */
+        /** Each chunk is delayed by {@link #DELAY}, in each direction. */
         SLOW,
-        /** Open connections are reset, new ones too. */
+        /** Open and new connections are reset. */
         RESET,
-        /** Connections come about, and nothing passes; it does when this ends, as after lost packets. */
+        /** Connections are accepted, but data is held back until this condition ends, as after packet loss. */
         BLACK_HOLE
     }
 
@@ -65,7 +65,7 @@ final class TcpProxy implements AutoCloseable {
                     Thread.ofVirtual().start(() -> serve(client));
                 }
             } catch (IOException e) {
-                // Closed, or out of descriptors for a moment.
+                // The socket is closed, or file descriptors are temporarily exhausted.
                 Thread.onSpinWait();
             }
         }
@@ -127,7 +127,7 @@ final class TcpProxy implements AutoCloseable {
         try {
             socket.setSoLinger(true, 0);
         } catch (IOException e) {
-            // Closed already.
+            // Already closed.
         }
         quietly(socket);
     }
@@ -136,7 +136,7 @@ final class TcpProxy implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is gone either way.
+            // The connection is discarded anyway.
         }
     }
 
@@ -145,7 +145,7 @@ final class TcpProxy implements AutoCloseable {
         try {
             listening.close();
         } catch (IOException e) {
-            // It ends with the process.
+            // The socket is closed when the process exits.
         }
         open.forEach(TcpProxy::quietly);
         synchronized (this) {

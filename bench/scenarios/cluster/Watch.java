@@ -66,7 +66,7 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    /** Each part of what a component says, by its name and without what counts on. */
+    /** Returns the parts of the message of a component by name, without running counters. */
     private static void collect(JsonNode health, Set<String> into) {
         health.path("components").properties().forEach(component -> {
             if (!component.getValue().path("status").asString("").equals("healthy")) {
@@ -90,8 +90,8 @@ final class Watch implements AutoCloseable {
     }
 
     /**
-     * What is not as it should be: complaints, old prices, not one leader. Empty when all is well. A source that failed is
-     * complained of until it is asked again, which its budget and its breaker decide.
+     * Returns the deviations from normal operation: reported problems, old prices, or a number of leaders other than
+     * one. A failed source is reported until it is polled again, which depends on its budget and its circuit breaker.
      */
     Set<String> wrong() {
         Set<String> wrong = unusual();
@@ -113,12 +113,12 @@ final class Watch implements AutoCloseable {
     /**
      * The recovery from a fault.
      *
-     * @param seconds the time until nothing was wrong any more; negative if something still is
-     * @param until what was wrong, and the seconds until it was no longer
+     * @param seconds the time until normal operation; negative if it was not reached
+     * @param until the deviations, each with the seconds until it ended
      */
     record Recovery(double seconds, Map<String, Double> until) {
 
-        /** What took longest; empty if nothing was wrong. */
+        /** Returns the deviations that lasted longest; empty if there was none. */
         String slowest() {
             return until.entrySet().stream()
                     .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
@@ -128,7 +128,7 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    /** Waits until nothing is wrong any more, for {@code patience} at most. */
+    /** Waits for normal operation, for at most {@code patience}. */
     Recovery untilWell(Duration patience) throws InterruptedException {
         long begun = System.nanoTime();
         Map<String, Double> until = new HashMap<>();

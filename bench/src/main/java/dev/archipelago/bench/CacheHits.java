@@ -19,16 +19,16 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A hit in memory beside Caffeine's own: one thread, 1,024 keys in turn, all of them there. */
+/** A benchmark of a hit in memory against Caffeine: one thread, 1,024 cached keys in turn. */
 @BenchmarkMode(Mode.AverageTime)
 public class CacheHits {
 
     private static final int KEYS = 1024;
 
-    /** Less than half full, Caffeine does not yet take note of reads; nobody's cache stays like that. */
+    /** The capacity. Caffeine does not record reads while it is less than half full, which is not representative. */
     private static final int ROOM = 1536;
 
-    /** Caffeine bounded by number, without an expiry: the least a lookup can cost. */
+    /** Caffeine bounded by number without expiry: the lower bound of the cost of a lookup. */
     @State(Scope.Benchmark)
     public static class Plain {
         final com.github.benmanes.caffeine.cache.Cache<String, String> cache =
@@ -43,7 +43,7 @@ public class CacheHits {
         }
     }
 
-    /** Caffeine whose entries expire, as those of the cache do. */
+    /** Caffeine with expiring entries, like those of the cache. */
     @State(Scope.Benchmark)
     public static class Expiring {
         final com.github.benmanes.caffeine.cache.Cache<String, String> cache = Caffeine.newBuilder()
@@ -60,7 +60,7 @@ public class CacheHits {
         }
     }
 
-    /** The cache in memory, with as much room. */
+    /** The cache in memory, with the same capacity. */
     @State(Scope.Benchmark)
     public static class Archipelago {
         final Cache cache = Cache.builder().maximumEntries(ROOM).build();
@@ -99,7 +99,7 @@ public class CacheHits {
         return state.cache.get(state.keys[state.next++ & (KEYS - 1)], CacheHits::neverLoaded);
     }
 
-    /** The same reads for a {@link Duel}. */
+    /** The same reads as {@link Duel} contenders. */
     static final class Contenders implements DuelNode.Contenders {
 
         @Override
@@ -132,7 +132,7 @@ public class CacheHits {
         }
     }
 
-    /** Argument: pairs of slices in each pair of JVMs, 30 unless given. */
+    /** Argument: the pairs of slices per pair of JVMs, 30 unless given. */
     static void main(String[] arguments) throws Exception {
         int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 30;
         IO.println("A hit in memory: one thread, %,d keys, %d pairs of slices in each of 3 pairs of JVMs"

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A hit in Redis beside Lettuce's own GET of the same bytes and decoding them: 2,000 characters of text. */
+/** A benchmark of a hit in Redis against Lettuce's GET and decoding of the same bytes: a text of 2,000 characters. */
 @BenchmarkMode(Mode.AverageTime)
 public class CacheL2 {
 
@@ -35,7 +35,7 @@ public class CacheL2 {
     private static final int TOGETHER = 512;
     private static final int BULK = 1000;
 
-    /** A connection of Lettuce's and the same bytes under a key. */
+    /** A Lettuce connection with the same bytes under a key. */
     @State(Scope.Benchmark)
     public static class Plain {
         final RedisClient client = RedisClient.create(RedisProcess.told());
@@ -75,7 +75,7 @@ public class CacheL2 {
         return length;
     }
 
-    /** The cache with values that are kept in Redis alone, so that every read goes there. */
+    /** The cache with values in Redis only, so that every read requires a round trip. */
     private static final class Archipelago {
         final RedisLink redis = RedisLink.open(RedisOptions.of(RedisProcess.told()));
         final Cache cache = Cache.builder().prefix("bench:v1:").redis(redis).build();
@@ -97,7 +97,7 @@ public class CacheL2 {
             return cache.get(wanted, CacheHits::neverLoaded);
         }
 
-        /** Stores the same values for both. */
+        /** Stores the same values for both contenders. */
         void fillBulk(Plain plain) {
             cache.getAll(bulk, keys -> keys.stream().collect(Collectors.toMap(each -> each, each -> VALUE)));
             awaitWrites(cache);
@@ -125,7 +125,7 @@ public class CacheL2 {
         return state.read();
     }
 
-    /** Argument: pairs of slices, 100 unless given. */
+    /** Argument: the pairs of slices, 100 unless given. */
     static void main(String[] arguments) throws Exception {
         int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100;
         try (RedisProcess redis = RedisProcess.start()) {
@@ -156,7 +156,7 @@ public class CacheL2 {
         }
     }
 
-    /** Short slices in turn: what else runs on the machine disturbs both sides of a pair alike. */
+    /** Compares the contenders in short alternating slices, so that other load on the machine affects both alike. */
     private static void compare(String who, int pairs, int times, Callable<?> peer, Callable<?> ours) throws Exception {
         compare(who, pairs, times, peer, ours, 1.2);
     }
@@ -175,10 +175,10 @@ public class CacheL2 {
                 theirCpu += theirs.cpu();
             }
         }
-        IO.println("%s: ratio to Lettuce's, quartiles: wall %s".formatted(who, quartiles(wall)));
-        Figures.atMost(who + ", time on the wall to Lettuce's, median", Figures.median(wall), limit);
-        // Of all slices: the operating system measures the CPU time of a process in steps that are as long as a slice.
-        Figures.atMost(who + ", CPU time to Lettuce's", ownCpu / theirCpu, limit);
+        IO.println("%s: ratio to Lettuce, quartiles: wall %s".formatted(who, quartiles(wall)));
+        Figures.atMost(who + ", wall time relative to Lettuce, median", Figures.median(wall), limit);
+        // Summed over all slices: the resolution of the CPU time of a process is about the duration of a slice.
+        Figures.atMost(who + ", CPU time relative to Lettuce", ownCpu / theirCpu, limit);
     }
 
     private static String quartiles(double[] ratios) {
@@ -186,7 +186,7 @@ public class CacheL2 {
                 Figures.percentile(25, ratios), Figures.percentile(50, ratios), Figures.percentile(75, ratios));
     }
 
-    /** Loads the value and waits until Redis has it. */
+    /** Loads the value and waits until it is stored in Redis. */
     static void fill(Cache cache, CacheKey<String> key) {
         cache.get(key, () -> VALUE);
         awaitWrites(cache);
@@ -207,7 +207,7 @@ public class CacheL2 {
         return keys;
     }
 
-    /** What one of many callers reads. */
+    /** A read of one of many concurrent callers. */
     private interface Read {
         @Nullable
         String of(int caller);

@@ -12,13 +12,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The same jobs done by the cache and its peers: a hit in memory, a hit in Redis, a cold key under a stampede. */
+/** A comparison of the cache with its peers: a hit in memory, a hit in Redis, and a cache stampede on a cold key. */
 @BenchmarkMode(Mode.AverageTime)
 public class CachePeers {
 
     private static final int KEYS = 1024;
 
-    /** The peer this JVM is for, with every key loaded once. */
+    /** The peer of this JVM, with every key loaded. */
     @State(Scope.Benchmark)
     @SuppressWarnings("unchecked")
     public static class Filled {
@@ -46,7 +46,7 @@ public class CachePeers {
         return state.readers[state.next++ & (KEYS - 1)].get();
     }
 
-    /** Argument: rounds of the hits, 1 unless given. */
+    /** Argument: the rounds of the hit benchmarks, 1 unless given. */
     static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
         try (RedisProcess redis = RedisProcess.start()) {

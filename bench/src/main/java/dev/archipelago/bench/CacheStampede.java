@@ -4,13 +4,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** 3 processes with 1,000 callers each on one cold key, with Redis and after it was killed. */
+/**
+ * A cache stampede benchmark: three processes with 1,000 callers each on one cold key, with Redis available and after
+ * it was killed.
+ */
 final class CacheStampede implements AutoCloseable {
 
     static final int PROCESSES = 3;
     private static final int WARM_UP = 15;
 
-    /** What came of one cold key: the slowest caller's time over that of the slowest loader, from an agreed start. */
+    /**
+     * The result of one cold key: the number of loads, and the time of the slowest caller relative to the slowest
+     * loader, from an agreed start.
+     */
     record Round(int loads, double ratio) {}
 
     private final List<StampedeNode> nodes;
@@ -19,7 +25,7 @@ final class CacheStampede implements AutoCloseable {
         this.nodes = nodes;
     }
 
-    /** Starts the processes, each with a cache of the peer's. */
+    /** Starts the processes, each with a cache of the peer. */
     static CacheStampede of(String peer, String redis) throws IOException {
         List<StampedeNode> nodes = new ArrayList<>();
         for (int i = 0; i < PROCESSES; i++) {
@@ -28,7 +34,7 @@ final class CacheStampede implements AutoCloseable {
         return new CacheStampede(nodes);
     }
 
-    /** Keeps the processors busy, with two threads each. */
+    /** A load of two spinning threads per processor. */
     private static final class Load implements AutoCloseable {
         private volatile boolean over;
 
@@ -50,8 +56,8 @@ final class CacheStampede implements AutoCloseable {
     }
 
     /**
-     * Arguments: rounds, 7 unless given; more before them warm the processes up; {@code busy}: also with busy processors,
-     * where only the loads count.
+     * Arguments: {@code [rounds] [busy]}; 7 rounds unless given, preceded by warm-up rounds; {@code busy} repeats them
+     * with busy processors, where only the number of loads is checked.
      */
     static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 7;
@@ -73,7 +79,7 @@ final class CacheStampede implements AutoCloseable {
     }
 
     private void run(String redis, int rounds, int loadsAllowed) throws IOException {
-        // The first ones see JVMs that still compile what they run, or Redis that has gone a moment ago.
+        // The first rounds run interpreted code, or immediately follow the end of Redis.
         for (int i = 0; i < WARM_UP; i++) {
             round("cold:" + redis + ":warm:" + i);
         }
@@ -101,7 +107,7 @@ final class CacheStampede implements AutoCloseable {
         Figures.atMost("Redis up, busy processors, loads in the worst round", worst, 1);
     }
 
-    /** Lets all callers of all processes ask for a key at one moment. */
+    /** Makes all callers of all processes request a key at the same time. */
     Round round(String key) throws IOException {
         long start = System.currentTimeMillis() + 400;
         for (StampedeNode node : nodes) {

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 
-/** 64 threads read 100,000 keys through a loader, few of them often: beside Caffeine doing the same. */
+/** A benchmark of 64 threads that read 100,000 keys with a Zipf distribution through a loader, against Caffeine. */
 @BenchmarkMode(Mode.AverageTime)
 @Threads(64)
 public class CacheZipf {
@@ -30,7 +30,7 @@ public class CacheZipf {
     private static final double EXPONENT = 0.99;
     private static final int DRAWS = 1 << 18;
 
-    /** Where each thread is in the sequence of keys all share. */
+    /** The position of each thread in the shared sequence of keys. */
     @State(Scope.Thread)
     public static class Reader {
         private int next = new Random().nextInt(DRAWS);
@@ -40,7 +40,10 @@ public class CacheZipf {
         }
     }
 
-    /** Numbers of keys, the k-th most frequent drawn with a probability of 1 over k to the exponent. */
+    /**
+     * A sequence of Zipf-distributed key numbers: the k-th most frequent has a probability proportional to 1 over k to
+     * the exponent.
+     */
     @State(Scope.Benchmark)
     public static class Draws {
         final int[] keys = new int[DRAWS];
@@ -64,7 +67,7 @@ public class CacheZipf {
         }
     }
 
-    /** Caffeine bounded by number; its entries expire. */
+    /** Caffeine bounded by number, with expiring entries. */
     @State(Scope.Benchmark)
     public static class Plain {
         final com.github.benmanes.caffeine.cache.Cache<String, String> cache = Caffeine.newBuilder()
@@ -81,7 +84,7 @@ public class CacheZipf {
         }
     }
 
-    /** The cache in memory with room for as many. */
+    /** The cache in memory with the same capacity. */
     @State(Scope.Benchmark)
     public static class Archipelago {
         final Cache cache = Cache.builder()
@@ -123,7 +126,7 @@ public class CacheZipf {
         return state.cache.get(state.keys.get(key), CacheHits::neverLoaded);
     }
 
-    /** The same reads for a {@link Duel}; a thread's numbers of calls say where in the sequence it is. */
+    /** The same reads as {@link Duel} contenders; the call number of a thread is its position in the sequence. */
     static final class Contenders implements DuelNode.Contenders {
 
         @Override
@@ -149,7 +152,7 @@ public class CacheZipf {
         }
     }
 
-    /** Argument: pairs of slices in each pair of JVMs, 30 unless given. */
+    /** Argument: the pairs of slices per pair of JVMs, 30 unless given. */
     static void main(String[] arguments) throws Exception {
         int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 30;
         IO.println("%,d keys, 64 threads, zipfian with exponent %.2f, %d pairs of slices in each of 3 pairs of JVMs"

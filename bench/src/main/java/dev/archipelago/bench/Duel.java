@@ -17,17 +17,17 @@ final class Duel {
     private final int pairs;
     private final List<String> jvmArguments;
 
-    /** @param pairs of slices in each pair of JVMs */
+    /** @param pairs the number of pairs of slices per pair of JVMs */
     Duel(int forks, int pairs, String... jvmArguments) {
         this.forks = forks;
         this.pairs = pairs;
         this.jvmArguments = List.of(jvmArguments);
     }
 
-    /** The median ratio of the CPU time of a read, and bytes allocated for one, ours and theirs. */
+    /** The median ratio of the CPU time of a read, and the bytes allocated per read by the cache and by the peer. */
     record Score(double ratio, double bytes, double peerBytes) {}
 
-    /** Prints the quartiles of the ratio of the CPU time a read takes. */
+    /** Prints the quartiles of the ratio of the CPU time of a read. */
     Score run(String ours, String peer) throws IOException {
         List<Double> ratios = new ArrayList<>();
         List<Double> medians = new ArrayList<>();

@@ -17,22 +17,22 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** One JVM of a {@link Duel}, as seen by the one that started it; {@link #main} is what runs in it. */
+/** A handle of one JVM of a {@link Duel}; {@link #main} is the program it runs. */
 final class DuelNode implements AutoCloseable {
 
     private static final long LAP_NANOS = 100_000_000;
     private static final int BATCH = 1000;
 
-    /** CPU time of the reading threads and bytes they allocated, for each read of one slice. */
+    /** The CPU time of the reading threads and the bytes they allocated, per read, in one slice. */
     record Lap(double nanos, double bytes) {}
 
-    /** A set of contenders: the reads of the one by that name. */
+    /** A set of contenders, looked up by name. */
     interface Contenders {
 
-        /** How many threads read at once. */
+        /** Returns the number of reading threads. */
         int threads();
 
-        /** What one thread calls, again and again with the next number. */
+        /** Returns the operation of one thread, called with consecutive numbers. */
         IntFunction<@Nullable Object> reads(String name);
     }
 
@@ -46,7 +46,7 @@ final class DuelNode implements AutoCloseable {
         this.answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** @param contender the name of a class of {@link Contenders}, a slash, and the name of one of them */
+    /** @param contender the name of a class that implements {@link Contenders}, a slash, and the name of a contender */
     static DuelNode start(String contender, List<String> jvmArguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -61,7 +61,7 @@ final class DuelNode implements AutoCloseable {
         return node;
     }
 
-    /** Lets it read for a slice of time while this process waits. */
+    /** Runs a slice of reads and waits for its result. */
     Lap lap() throws IOException {
         orders.println("go");
         String line = answers.readLine();
@@ -104,7 +104,7 @@ final class DuelNode implements AutoCloseable {
         }
     }
 
-    /** CPU time, bytes and reads of one thread. */
+    /** The CPU time, bytes allocated and reads of one thread. */
     private static long[] lap(IntFunction<@Nullable Object> read, int first) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long bytes = threads.getCurrentThreadAllocatedBytes();

@@ -13,14 +13,14 @@ final class Figures {
         return (percentile(50, values) + lowerMiddle(values)) / 2;
     }
 
-    /** @param share from 0 to 100 */
+    /** @param share the percentile, from 0 to 100 */
     static double percentile(double share, double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted.length == 0 ? Double.NaN : sorted[(int) Math.round((sorted.length - 1) * share / 100)];
     }
 
-    /** The middle one, or of an even number the lower of the two in the middle. */
+    /** Returns the middle value; of an even number the lower of the two middle ones. */
     private static double lowerMiddle(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
@@ -33,12 +33,12 @@ final class Figures {
                 .collect(Collectors.joining(" "));
     }
 
-    /** One line that says what was reached, what was to be, and whether it is. */
+    /** Prints a measured value, its upper bound, and whether it is met. */
     static void atMost(String what, double reached, double target) {
         report(what, reached, "at most", target, reached <= target);
     }
 
-    /** The same for what should be large. */
+    /** Prints a measured value, its lower bound, and whether it is met. */
     static void atLeast(String what, double reached, double target) {
         report(what, reached, "at least", target, reached >= target);
     }

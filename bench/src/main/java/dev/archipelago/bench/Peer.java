@@ -29,18 +29,18 @@ import org.springframework.cache.caffeine.CaffeineCacheManager;
 /** A cache of strings with a loader, implemented with one of the compared libraries. */
 interface Peer extends AutoCloseable {
 
-    /** The system property that names the one a JVM is started for. */
+    /** The system property with the name of the peer of a JVM. */
     String PROPERTY = "bench.peer";
 
-    /** What reads the key: from the cache, else from the loader. */
+    /** Returns a supplier that reads the key from the cache, or else from the loader. */
     Supplier<String> reader(String key);
 
     @Override
     void close();
 
     /**
-     * The one of the name: {@code caffeine}, {@code spring}, {@code archipelago}, {@code jetcache} and {@code redisson},
-     * the last three over Redis; with {@code -redis} behind the name what asks Redis at every read.
+     * Returns the peer of that name: {@code caffeine}, {@code spring}, {@code archipelago}, {@code jetcache} or {@code
+     * redisson}, the last three with Redis; with the suffix {@code -redis} every read goes to Redis.
      */
     static Peer of(String name, UnaryOperator<String> loader) {
         return switch (name) {
@@ -88,7 +88,7 @@ interface Peer extends AutoCloseable {
                 });
     }
 
-    /** What lies in Redis is an object serialized by Java, its default; its protection from stampedes is on. */
+    /** JetCache with Java serialization, its default, and stampede protection. */
     private static Peer jetCache(boolean memory, UnaryOperator<String> loader) {
         RedisClient client = RedisClient.create(RedisProcess.told());
         com.alicp.jetcache.Cache<String, String> far = RedisLettuceCacheBuilder.createRedisLettuceCacheBuilder()

@@ -18,17 +18,17 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs the benchmarks of a class in turn, each in a JVM of its own, round after round, and compares them with the first
- * within each round: what disturbs the machine disturbs all of them.
+ * A comparison that runs the benchmarks of a class in turn, each in a JVM of its own, for several rounds, and relates
+ * each to the first one of the same round, so that other load on the machine affects all alike.
  */
 final class Race {
 
     /**
-     * One benchmark in one round, medians of its iterations.
+     * The result of one benchmark in one round: medians of its iterations.
      *
-     * @param wall nanoseconds an operation takes one thread
-     * @param cpu nanoseconds of CPU time of the process for each operation
-     * @param bytes allocated for each operation
+     * @param wall the wall time of an operation in one thread, in nanoseconds
+     * @param cpu the CPU time of the process per operation, in nanoseconds
+     * @param bytes the bytes allocated per operation
      */
     record Score(double wall, double cpu, double bytes) {}
 
@@ -43,7 +43,7 @@ final class Race {
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED"));
 
-    /** @param iterations of one second each in every JVM, after two to warm up */
+    /** @param iterations the number of iterations of one second in every JVM, after two warm-up iterations */
     Race(Class<?> benchmarks, int rounds, int iterations) {
         this.benchmarks = benchmarks;
         this.rounds = rounds;
@@ -56,11 +56,11 @@ final class Race {
     }
 
     /**
-     * The scores by benchmark, one for each round, in the order of {@code methods}; {@code method/peer} runs the method in
-     * a JVM that is told the name of the peer.
+     * Returns the scores by benchmark, one per round, in the order of {@code methods}; {@code method/peer} runs the
+     * method in a JVM with that peer.
      */
     Map<String, List<Score>> run(String... methods) throws RunnerException {
-        // Another benchmark on this machine is no reason to fail: the ratios come from the same seconds.
+        // A concurrent benchmark on this machine is acceptable: the ratios are measured in the same rounds.
         System.setProperty("jmh.ignoreLock", "true");
         Map<String, List<Score>> scores = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
@@ -71,7 +71,7 @@ final class Race {
         return scores;
     }
 
-    /** One line for each benchmark: its medians, and its ratios to the first one. */
+    /** Prints a line per benchmark: its medians, and its ratios to the first one. */
     static void print(Map<String, List<Score>> scores) {
         List<Score> first = scores.values().iterator().next();
         IO.println("%-28s %12s %12s %9s   %s"
@@ -87,7 +87,7 @@ final class Race {
                         Figures.median(ratios(all, first, Score::wall)))));
     }
 
-    /** The median over the rounds of the CPU time of {@code name} over that of {@code peer} in the same round. */
+    /** Returns the median over the rounds of the ratio of the CPU times of {@code name} and {@code peer}. */
     static double ratio(Map<String, List<Score>> scores, String name, String peer) {
         return Figures.median(
                 ratios(scores.getOrDefault(name, List.of()), scores.getOrDefault(peer, List.of()), Score::cpu));
@@ -136,7 +136,7 @@ final class Race {
                 return entry.getValue().getStatistics().getPercentile(50);
             }
         }
-        throw new IllegalStateException("the run says nothing of " + label + ", only of "
+        throw new IllegalStateException("the run has no result of " + label + ", only of "
                 + result.getSecondaryResults().keySet());
     }
 }

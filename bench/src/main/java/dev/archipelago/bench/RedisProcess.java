@@ -37,7 +37,7 @@ final class RedisProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         RedisProcess redis = new RedisProcess(port, directory, process);
-        // A benchmark that is interrupted must not leave it running.
+        // An interrupted benchmark must not leave the process running.
         Runtime.getRuntime().addShutdownHook(new Thread(redis::close));
         for (int tries = 0; tries < 200; tries++) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -77,7 +77,7 @@ final class RedisProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            // Redis left a file in its directory under the system's temporary one: that is cleared by others.
+            // The directory is not empty; it is below the temporary directory of the system.
         }
     }
 }

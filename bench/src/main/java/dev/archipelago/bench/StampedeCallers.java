@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
 
 /**
- * A process of {@link CacheStampede}: answers each line {@code KEY MILLIS} on its input with its loads, its slowest
- * caller's milliseconds from that moment on and its loader's.
+ * A process of {@link CacheStampede}: for each line {@code KEY MILLIS} on standard input it prints its number of loads,
+ * and the milliseconds from that time until its slowest caller and its loader completed.
  */
 final class StampedeCallers implements AutoCloseable {
 

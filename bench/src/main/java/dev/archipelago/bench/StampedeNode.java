@@ -6,10 +6,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** One of the processes of {@link CacheStampede}, as seen by the one that started it. */
+/** A handle of one process of {@link CacheStampede}. */
 final class StampedeNode implements AutoCloseable {
 
-    /** What one process saw of one cold key; no loader time if it loaded nothing. */
+    /** The result of one cold key in one process; the loader time is empty if it loaded nothing. */
     record Outcome(int loads, double slowestMillis, double loaderMillis) {}
 
     private final Process process;
@@ -42,7 +42,7 @@ final class StampedeNode implements AutoCloseable {
         return node;
     }
 
-    /** All its callers ask for the key at that moment. */
+    /** Makes all callers of the process request the key at that time. */
     void order(String key, long startMillis) {
         orders.println(key + " " + startMillis);
     }
@@ -61,7 +61,7 @@ final class StampedeNode implements AutoCloseable {
     private String answer() throws IOException {
         String line = answers.readLine();
         if (line == null) {
-            throw new IllegalStateException("a process of the benchmark has ended; what it said stands above");
+            throw new IllegalStateException("a process of the benchmark has exited; see its output above");
         }
         return line;
     }

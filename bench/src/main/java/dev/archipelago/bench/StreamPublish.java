@@ -16,7 +16,10 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Entries of one field of 100 bytes through the publisher, beside Lettuce's XADD with as many under way. */
+/**
+ * A throughput benchmark of the stream publisher with entries of one field of 100 bytes, against Lettuce's XADD with
+ * the same number of pending commands.
+ */
 final class StreamPublish {
 
     private static final int ENTRIES = 300_000;
@@ -26,7 +29,7 @@ final class StreamPublish {
 
     private StreamPublish() {}
 
-    /** Argument: rounds, 8 unless given; the first half warms up. */
+    /** Argument: the rounds, 8 unless given; the first half is warm-up. */
     static void main(String[] arguments) throws Exception {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8;
         try (RedisProcess redis = RedisProcess.start();
@@ -51,16 +54,16 @@ final class StreamPublish {
                     rareCosts[slot] = Figures.percentile(99, nanos) / 1000;
                 }
             }
-            IO.println("ratio of entries a second to Lettuce's: %.2f (%s)"
+            IO.println("ratio of entries per second to Lettuce: %.2f (%s)"
                     .formatted(Figures.median(ratios), Figures.listed(ratios)));
-            IO.println("what a caller pays, µs: median %s, 99 %% %s"
+            IO.println("cost for the caller, µs: median %s, 99 %% %s"
                     .formatted(Figures.listed(costs), Figures.listed(rareCosts)));
             Figures.atLeast("entries a second", Figures.median(rates), 100_000);
             Figures.atMost("caller's cost at the median, µs", Figures.median(costs), 5);
         }
     }
 
-    /** Entries a second from the first call until Redis has the last one. */
+    /** Returns the entries per second from the first call until Redis has stored the last one. */
     private static double publisher(RedisLink link, String stream, double[] nanos) throws InterruptedException {
         try (BufferedStreamWriter publisher = new BufferedStreamWriter(link, stream, KEPT, ENTRIES)) {
             long start = System.nanoTime();

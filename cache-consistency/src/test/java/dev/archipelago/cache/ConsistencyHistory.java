@@ -69,7 +69,7 @@ final class ConsistencyHistory {
         everywhere.accumulateAndGet(change.key(), change.version(), Math::max);
     }
 
-    /** What a read that begins now must return at least. */
+    /** Returns the minimum version that a read beginning now must return. */
     record Expected(long onNode, long everywhere) {}
 
     Expected expected(int node, int key) {

@@ -33,7 +33,7 @@ class BackgroundThreadsTest {
             RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)), redis -> command -> {
                 if (failing.get()) {
                     failures.incrementAndGet();
-                    throw new LinkageError("an error that nobody expects");
+                    throw new LinkageError("an unexpected error");
                 }
                 return redis.send(command);
             });
@@ -156,7 +156,7 @@ class BackgroundThreadsTest {
             @Override
             public CompletionStage<? extends RedisSubscriber> subscribe(RedisSubscriber.Listener listener) {
                 if (attempts.incrementAndGet() <= 2) {
-                    throw new LinkageError("an error that nobody expects");
+                    throw new LinkageError("an unexpected error");
                 }
                 return real.subscribe(listener);
             }

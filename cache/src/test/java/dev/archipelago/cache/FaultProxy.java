@@ -142,7 +142,7 @@ public final class FaultProxy implements AutoCloseable {
                 Thread.ofVirtual().name("proxy-there").start(() -> pass(client, server));
                 Thread.ofVirtual().name("proxy-back").start(() -> pass(server, client));
             } catch (IOException e) {
-                LockSupport.parkNanos(1_000_000); // closed, or nobody listens behind it
+                LockSupport.parkNanos(1_000_000); // closed, or the target refuses connections
             }
         }
     }

@@ -103,7 +103,7 @@ class RedisClusterTest {
         return values;
     }
 
-    /** Reads entries that only L2 has, in slots of every master, until it answers all of them. */
+    /** Reads entries that only L2 has, in slots of every master, until all reads succeed. */
     private void reachesEverySlot(Cache cache) {
         List<CacheKey<String>> probes = keys("probe", OPTIONS.in(EntryOptions.Tiers.L2_ONLY));
         Eventually.becomes("reads reach every master", () -> {

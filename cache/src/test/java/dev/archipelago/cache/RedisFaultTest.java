@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Two nodes and an installed Redis with faults. Under each fault no caller waits longer than the hard timeout and nothing
- * is served beyond the fail-safe window; after it the nodes converge.
+ * Two nodes and an installed Redis with faults. Under each fault no caller waits longer than the hard timeout and
+ * nothing is served beyond the fail-safe window; after it the nodes converge.
  */
 @ExtendWith(NothingLeft.class)
 class RedisFaultTest {
@@ -174,7 +174,7 @@ class RedisFaultTest {
         Eventually.becomes("L2 has it all", () -> cache.statistics().l2Writes().pending() == 0);
     }
 
-    /** Reads entries that only L2 has until it answers, which closes the circuit breaker. */
+    /** Reads entries that only L2 has until a read succeeds, which closes the circuit breaker. */
     private void reachesL2(Cache cache) {
         CacheKey<String> probe = new CacheKey<>("probe", Codec.text(), OPTIONS.in(EntryOptions.Tiers.L2_ONLY));
         Eventually.becomes("a read reaches L2", () -> {

@@ -53,7 +53,7 @@ class RedisLinkTest {
         }
     }
 
-    /** A server that asks Redis anyway needs no heartbeats beside. */
+    /** A link in use needs no heartbeats in addition to its commands. */
     @Test
     void heartbeat_answersOfOtherCommands_takeItsPlace() {
         try (RedisServer server = RedisServer.running();

@@ -56,7 +56,7 @@ final class RedisPair implements AutoCloseable {
     }
 
     /**
-     * Lets the replica take the place of the master, which becomes its replica.
+     * Promotes the replica; the former master becomes its replica.
      *
      * @param redirect moves all clients to the new master: the former one is a replica only once none is connected to
      *     it, as Sentinel ensures by closing their connections

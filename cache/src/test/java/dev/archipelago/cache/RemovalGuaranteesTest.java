@@ -100,7 +100,7 @@ class RemovalGuaranteesTest {
         }
     }
 
-    /** As after a reconnection, when commands of the former connection arrive after those of the new one. */
+    /** Simulates commands of a former connection that arrive after those of the new one. */
     @Test
     void write_thatRedisReceivesAfterALaterRemoval_isNotStored() throws Exception {
         AtomicReference<@Nullable Callable<Future<@Nullable Object>>> delayed = new AtomicReference<>();

@@ -88,7 +88,7 @@ class TagsOfResultsTest {
     }
 
     @Test
-    void removeByTag_ofTheKeyOrOfNobody_worksAsBefore() {
+    void removeByTag_ofTheKeyOrUnused_worksAsBefore() {
         bothHave();
         nodes.first.removeByTag("author:carl");
         assertThat(nodes.first.getIfPresent(BOOK)).contains("old");

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Each indicator once more, straight from its definition, in a form as unlike ours as can be: weights written out
- * rather than averages carried on, and no ta4j.
+ * Reference implementations of the indicators directly from their definitions, independent of the production code:
+ * explicit weights instead of running averages, and no ta4j.
  */
 public final class Definitions {
 
     private Definitions() {}
 
-    /** Every indicator there are klines enough for. */
+    /** Returns every indicator for which there are enough klines. */
     public static Map<Indicator, Double> of(List<Kline> klines) {
         double[] closes = RandomKlines.closes(klines);
         Map<Indicator, Double> values = new EnumMap<>(Indicator.class);
@@ -91,7 +91,10 @@ public final class Definitions {
         return sum / count;
     }
 
-    /** The sum of the weights that an average gives its seed, the mean of the first values, and each value after. */
+    /**
+     * Returns the sum of the weights that an average gives its seed, which is the mean of the first values, and each
+     * later value.
+     */
     private static double weighted(double[] values, int period, double share) {
         int last = values.length - 1;
         double sum = mean(values, 0, period) * Math.pow(1 - share, last - period + 1);

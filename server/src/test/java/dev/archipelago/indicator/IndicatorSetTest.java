@@ -26,7 +26,7 @@ class IndicatorSetTest {
         return LongStream.range(0, 60);
     }
 
-    /** To 1e-6 of the price; to 1e-6 of the value itself where it is no difference of prices. */
+    /** Asserts equality to 1e-6 of the price, or of the value itself if it is not a difference of prices. */
     @ParameterizedTest
     @MethodSource("seeds")
     void of_randomKlines_agreesWithTheDefinitions(long seed) {
@@ -137,7 +137,10 @@ class IndicatorSetTest {
         return value.doubleValue();
     }
 
-    /** StockCharts ChartSchool, "Bollinger Bands" (spreadsheet cs-bbands.xls): the standard deviation is that of a population. */
+    /**
+     * StockCharts ChartSchool, "Bollinger Bands" (spreadsheet cs-bbands.xls): the standard deviation is that of a
+     * population.
+     */
     @Test
     void bollinger_publishedExample_agrees() {
         double[] closes = {
@@ -155,7 +158,10 @@ class IndicatorSetTest {
         }
     }
 
-    /** StockCharts ChartSchool, "Average True Range (ATR)" (spreadsheet cs-atr.xls, QQQQ): the ATR 14 from the fourteenth day on. */
+    /**
+     * StockCharts ChartSchool, "Average True Range (ATR)" (spreadsheet cs-atr.xls, QQQQ): the ATR 14 from the
+     * fourteenth day on.
+     */
     @Test
     void averageTrueRange_publishedExample_agrees() {
         double[] highs = {

@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
-/** Klines of a market that walks at random, and klines with given prices. */
+/** A generator of klines of a random walk, or with given prices. */
 public final class RandomKlines {
 
-    /** When the first one opens. */
+    /** The opening time of the first kline. */
     public static final Instant FIRST = Instant.parse("2025-01-01T00:00:00Z");
 
     private RandomKlines() {}
 
-    /** Daily klines of Bitcoin, oldest first. */
+    /** Returns daily klines of Bitcoin, oldest first. */
     public static List<Kline> of(long seed, int count) {
         return of(seed, count, TestCoins.BTC, KlineInterval.DAY, FIRST);
     }
 
-    /** Klines one after the other from {@code first} on. */
+    /** Returns consecutive klines from {@code first} on. */
     public static List<Kline> of(long seed, int count, Coin coin, KlineInterval interval, Instant first) {
         Random random = new Random(seed);
         double scale = Math.exp(random.nextGaussian() * 4);
@@ -49,7 +49,7 @@ public final class RandomKlines {
         return klines;
     }
 
-    /** Daily klines with these prices. */
+    /** Returns daily klines with the given prices. */
     public static List<Kline> of(double[] highs, double[] lows, double[] closes) {
         List<Kline> klines = new ArrayList<>();
         for (int i = 0; i < closes.length; i++) {

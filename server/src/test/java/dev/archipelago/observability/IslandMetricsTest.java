@@ -125,7 +125,7 @@ class IslandMetricsTest {
                                 .doesNotMatch(".*_(total|count|sum|bucket)");
                 }
             } else {
-                // Only summaries may have the label, and there are none.
+                // Only summaries may have this label, and there are none.
                 assertThat(line).matches(SAMPLE).doesNotContain("quantile=");
             }
         }

@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * A program in which a virtual thread spins on the only carrier; run it with one carrier thread. Ends with 0 if the watchdog
- * notices that, writes one thread dump that names the spinning thread, and notices its end.
+ * A program in which a virtual thread spins on the only carrier thread; to be run with a parallelism of one. Exits with
+ * 0 if the watchdog detects the stall, writes one thread dump that contains the spinning thread, and detects its end.
  */
 final class StalledCarrier {
 

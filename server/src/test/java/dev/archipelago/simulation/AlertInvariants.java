@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Judges alerts: each crossing fires once, and each node tells of it once. */
+/** Invariants of alerts: a rule fires once per crossing of its threshold, and each node notifies its clients once. */
 final class AlertInvariants {
 
     private record Given(Instant at, BigDecimal value) {}
@@ -29,7 +29,7 @@ final class AlertInvariants {
         given.computeIfAbsent(metric, key -> new ArrayList<>()).add(new Given(at, value));
     }
 
-    /** A listener of a node got a message. */
+    /** Records a message that a client of the node received. */
     void frame(Node node, String message) {
         if (message.startsWith("{\"type\":\"alert\"")) {
             String id = JsonMapper.shared()
@@ -38,17 +38,20 @@ final class AlertInvariants {
                     .path("id")
                     .asString();
             if (!told.computeIfAbsent(node.name(), name -> new HashSet<>()).add(id)) {
-                judge.find("alert: " + node.name() + " told twice of " + message);
+                judge.find("alert: " + node.name() + " notified its clients twice of " + message);
             }
         }
     }
 
-    /** Whether the listeners of a node were told. */
+    /** Returns whether the clients of the node were notified of the alert. */
     boolean wasTold(Node node, Alert alert) {
         return told.getOrDefault(node.name(), Set.of()).contains(alert.id().toString());
     }
 
-    /** Looks at all that ever fired: between two firings of a rule its condition was false, and the cool-down was kept. */
+    /**
+     * Checks all alerts of the run: between two firings of a rule its condition was false, and the cool-down had
+     * elapsed.
+     */
     void fired(List<Alert> all) {
         Map<Long, Alert> last = new HashMap<>();
         for (Alert alert : all) {

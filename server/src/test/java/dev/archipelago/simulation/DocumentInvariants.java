@@ -7,10 +7,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Judges what the caches answer: versions that there were, none too old, and none from before a removal on the same node. */
+/**
+ * Invariants of cached documents: a read returns a version that exists, is within its maximum age, and is not older
+ * than the last removal on the same node.
+ */
 final class DocumentInvariants {
 
-    /** A value may be so old: what its options allow, clocks that differ, and a load on its way. */
+    /**
+     * The maximum age of a value: its time to live with the fail-safe window, the clock skew and the duration of a
+     * load.
+     */
     private static final Duration OLDEST =
             DocumentReaders.TIME_TO_LIVE.plus(Duration.ofSeconds(30)).plus(InvariantChecker.SLACK);
 
@@ -30,7 +36,7 @@ final class DocumentInvariants {
         return reads;
     }
 
-    /** In this run removals may be overrun: caches have to keep what the time to live promises. */
+    /** Restricts the checks to the time to live: the faults of this run may undo removals. */
     void onlyTimeToLive() {
         onlyTimeToLive = true;
     }
@@ -39,12 +45,12 @@ final class DocumentInvariants {
         changes.computeIfAbsent(document, key -> new ArrayList<>()).add(new Change(judge.now(), version));
     }
 
-    /** A node has removed the document from the cache after it got that version. */
+    /** Records that a node has removed the document from the cache after writing the version. */
     void removed(String node, int document, long version) {
         removed.merge(node + " " + document, version, Math::max);
     }
 
-    /** What a read that begins now on that node must at least bring. */
+    /** Returns the minimum version that a read beginning now on the node must return. */
     long removed(String node, int document) {
         return onlyTimeToLive ? 0 : removed.getOrDefault(node + " " + document, 0L);
     }
@@ -54,8 +60,8 @@ final class DocumentInvariants {
         List<Change> all = changes.getOrDefault(document, List.of());
         long newest = all.isEmpty() ? 0 : all.getLast().version();
         if (version > newest) {
-            judge.find(
-                    "cache: " + node + " has version " + version + " of document " + document + ", there is no such");
+            judge.find("cache: " + node + " has version " + version + " of document " + document
+                    + ", which does not exist");
         }
         if (version < least) {
             judge.find("cache: " + node + " has version " + version + " of document " + document

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 
-/** Reads documents through a node's cache and changes some, each with a version that only grows. */
+/**
+ * A workload that reads documents through the cache of a node and changes some. The version of a document increases
+ * with each change.
+ */
 final class DocumentReaders {
 
     static final int DOCUMENTS = 3;
@@ -44,7 +47,7 @@ final class DocumentReaders {
         return new CacheKey<>("document:" + document, CODEC, EntryOptions.of(CacheStrategy.custom(TIME_TO_LIVE)));
     }
 
-    /** Reads and changes for as long as the node runs. */
+    /** Reads and changes documents until the node stops. */
     void run(Node node) {
         try {
             while (node.running()) {
@@ -61,7 +64,7 @@ final class DocumentReaders {
         }
     }
 
-    /** The version that the node's cache has. */
+    /** Reads a document through the cache of the node and checks its version. */
     void read(Node node, int document) {
         long least = judge.removed(node.name(), document);
         try {
@@ -71,7 +74,7 @@ final class DocumentReaders {
                             () -> database.transaction(node.toDatabase(), () -> database.version(document)));
             judge.read(node, document, version, least);
         } catch (CacheLoadException | IllegalStateException e) {
-            // Neither tier has it and the database is away, or the node is being closed: no answer is no wrong one.
+            // Neither tier has the value and the database is unavailable, or the node is closing: nothing to check.
         }
     }
 
@@ -88,7 +91,7 @@ final class DocumentReaders {
             }
             judge.removed(node.name(), document, version);
         } catch (IllegalStateException e) {
-            // The database is away.
+            // The database is unavailable.
         }
     }
 }

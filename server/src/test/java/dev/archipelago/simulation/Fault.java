@@ -5,19 +5,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/** Something that goes wrong in a run, and how long it does. */
+/** A fault that the simulation injects for a limited time. */
 enum Fault {
-    /** Nothing passes between a node and Redis; the connections notice nothing. */
+    /** A network partition between a node and Redis; connections remain open. */
     CUT_FROM_REDIS,
-    /** The connections of a node to Redis break. */
+    /** All connections of a node to Redis are reset. */
     CONNECTIONS_RESET,
-    /** Messages to Redis and back take long. */
+    /** Requests to Redis and responses are delayed. */
     SLOW_REDIS,
-    /** Redis stops and comes back with all it had. */
+    /** Redis restarts with its data. */
     REDIS_RESTART,
-    /** Redis comes back empty. */
+    /** Redis restarts without data. */
     REDIS_LOST,
-    /** A replica takes Redis's place that lacks the last writes, with another clock. */
+    /** A failover to a replica that lacks the latest writes and has a different clock. */
     REDIS_FAILOVER,
     REDIS_PAUSED,
     NODE_CRASH,
@@ -41,14 +41,15 @@ enum Fault {
             Upstream.FINNHUB,
             Upstream.ALTERNATIVEME);
 
-    /** Whether Redis loses writes. */
+    /** Returns whether Redis loses writes. */
     boolean loses() {
         return this == REDIS_LOST || this == REDIS_FAILOVER;
     }
 
     /**
-     * Whether a cache may show a value from before its own removal until its time to live is over: Redis lost the removal,
-     * or another node could not ask Redis as it loaded, so that the two are put in order by clocks that differ.
+     * Returns whether a cache may serve a value from before its own removal until the time to live has elapsed: Redis
+     * lost the removal, or another node loaded the value while it could not reach Redis, so that removal and load are
+     * ordered by unsynchronised clocks.
      */
     boolean removalsMayBeOverrun() {
         return loses()
@@ -59,7 +60,7 @@ enum Fault {
                 || this == CONNECTIONS_RESET;
     }
 
-    /** Begins now, and ends by itself after {@code length}. */
+    /** Injects the fault, which ends after {@code length}. */
     void begin(World world, Random random, Duration length) {
         int i = random.nextInt(World.NODES);
         world.trace(this + " of " + i + " for " + length.toMillis() + " ms");
@@ -149,8 +150,8 @@ enum Fault {
     }
 
     /**
-     * Changes the price by less than a jump, so that alerts fire. From the next second on: the market has one price per
-     * second, and an upstream may have stated the current one already.
+     * Changes the price by less than the jump threshold, so that alerts fire. The change takes effect at the next
+     * second: the market has one price per second, and an upstream may have returned the current one already.
      */
     private static void price(World world, Random random) {
         var factor = java.math.BigDecimal.valueOf(960 + random.nextInt(80), 3);

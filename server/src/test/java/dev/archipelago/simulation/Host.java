@@ -6,10 +6,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A machine in the simulation: its clock, and whether it runs. */
+/** A simulated machine with a clock of its own that can be paused. */
 final class Host implements InstantSource {
 
-    /** When every simulation begins, by the true time: in the middle of a minute and of a trading day. */
+    /** The start of the virtual clock in every simulation: in the middle of a minute and of a trading day. */
     static final Instant BEGIN = Instant.parse("2026-03-04T15:00:20Z");
 
     private final String name;
@@ -27,7 +27,7 @@ final class Host implements InstantSource {
         return name;
     }
 
-    /** The time by this machine's clock, in microseconds as the JVM's. */
+    /** Returns the time of this machine's clock, in microseconds like the JVM's. */
     @Override
     public Instant instant() {
         return BEGIN.plusNanos(scheduler.now() / 1000 * 1000).plus(skew);
@@ -37,7 +37,7 @@ final class Host implements InstantSource {
         return skew;
     }
 
-    /** Sets its clock: so far from the true time. */
+    /** Sets the difference of the clock to virtual time. */
     void skew(Duration wrong) {
         skew = wrong;
     }
@@ -46,12 +46,12 @@ final class Host implements InstantSource {
         return paused;
     }
 
-    /** Stops every thread, as SIGSTOP does. */
+    /** Suspends all threads, as SIGSTOP does. */
     void pause() {
         paused = true;
     }
 
-    /** Lets them go on. */
+    /** Resumes all threads, as SIGCONT does. */
     void resume() {
         paused = false;
         scheduler.resume(this);

@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
-/** The upstreams as the server reaches them: calls that take time, fail or are never answered, and Binance's stream. */
+/** A fake network to the upstreams: calls with latency, errors and timeouts, and the stream of Binance. */
 final class Internet {
 
-    /** What an upstream does in place of answering. */
+    /** A fault of an upstream. */
     enum NetworkFault {
         NONE,
         ERROR,
@@ -27,7 +27,7 @@ final class Internet {
         SLOW
     }
 
-    /** Who listens to the stream. */
+    /** A subscriber of the stream. */
     interface Listener {
         boolean listening();
 
@@ -55,7 +55,7 @@ final class Internet {
         faults.clear();
     }
 
-    /** What a node asks over. */
+    /** Returns the transport of a node, whose calls use the given network path. */
     Transport over(Way way, String node) {
         return (uri, headers, deadline) -> {
             Upstream upstream = MarketModel.upstream(uri);
@@ -103,7 +103,7 @@ final class Internet {
         }
     }
 
-    /** Sends a round of frames each second to whoever listens. */
+    /** Sends a frame per coin each second to every subscriber. */
     void stream(IntFunction<Listener> listeners, IntFunction<Way> ways, List<Host> hosts) {
         scheduler.after(Duration.ofSeconds(1).toNanos(), () -> {
             if (faults.getOrDefault(Upstream.BINANCE_STREAM, NetworkFault.NONE) == NetworkFault.NONE) {
@@ -119,7 +119,7 @@ final class Internet {
         });
     }
 
-    /** Frames may be late, come twice, or not at all. */
+    /** Delivers frames, some of them late, twice or not at all. */
     private void send(List<String> frames, Listener listener, Way way, Host host) {
         for (String frame : frames) {
             int chance = random.nextInt(100);

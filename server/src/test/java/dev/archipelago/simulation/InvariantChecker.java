@@ -22,18 +22,19 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Compares all that nodes publish with what the upstreams said, by a record of its own: it asks no class of the server what is
- * right. What is wrong is kept as a sentence.
+ * Checks the snapshots, frames, stream entries, alerts and cache reads of all nodes against a record of the values that
+ * the upstreams returned. The expected results are determined without classes of the server. Violations are kept as
+ * messages.
  */
 final class InvariantChecker implements MarketModel.MarketListener {
 
     private static final int KEPT = 20;
     private static final BigDecimal COMPUTED = new BigDecimal("0.01");
     private static final BigDecimal RATE = new BigDecimal("0.001");
-    /** Clocks may be wrong by this, and an answer may be on its way as long again. */
+    /** The tolerance of times: the clock skew of a node and the latency of a response. */
     static final Duration SLACK = Duration.ofSeconds(8);
 
-    /** The longest time that an upstream wants between two calls. */
+    /** The longest interval between two calls that an upstream requires. */
     private static final Duration LOSS_MATTERS = Duration.ofSeconds(30);
 
     private final Scheduler scheduler;
@@ -54,14 +55,14 @@ final class InvariantChecker implements MarketModel.MarketListener {
     private long snapshots;
     private long frames;
 
-    /** A snapshot and when it was published, by the true time. */
+    /** A snapshot with the virtual time of its publication. */
     record Published(Instant at, Snapshot snapshot) {}
 
     InvariantChecker(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
-    /** Says what a figure truly was, for those that are computed. */
+    /** Sets the function that returns the true value of a computed figure at a given time. */
     void truth(BiFunction<String, Instant, Optional<BigDecimal>> given) {
         truth = given;
     }
@@ -78,7 +79,7 @@ final class InvariantChecker implements MarketModel.MarketListener {
         return stream;
     }
 
-    /** The true time. */
+    /** Returns the virtual time. */
     Instant now() {
         return Host.BEGIN.plusNanos(scheduler.now());
     }
@@ -102,7 +103,7 @@ final class InvariantChecker implements MarketModel.MarketListener {
         return frames;
     }
 
-    /** Calls beyond a limit by a server that could not know of the one before, which Redis had lost. */
+    /** Returns the number of calls beyond a limit after Redis had lost the record of the previous call. */
     long excused() {
         return excused;
     }
@@ -115,13 +116,13 @@ final class InvariantChecker implements MarketModel.MarketListener {
         alerts.given(metric, value, at);
     }
 
-    /** A node is about to ask an upstream. */
+    /** Records that a node is about to call an upstream. */
     void asking(Upstream upstream, String node) {
         previousCaller = Optional.ofNullable(callers.put(upstream, node)).orElse("");
         caller = node;
     }
 
-    /** Redis has lost writes: of calls before that only those know who made them. */
+    /** Records that Redis has lost writes: calls before this time are known only to the nodes that made them. */
     void redisLost() {
         lostAt = now();
     }
@@ -132,18 +133,18 @@ final class InvariantChecker implements MarketModel.MarketListener {
             excused++;
             return;
         }
-        // Who was not told yet that an upstream wants to be left alone does nothing wrong.
+        // Other refused calls are no violation: the node has not yet received the request to back off.
         if (outcome == Outcome.OVER_LIMIT || outcome == Outcome.BANNED) {
-            find("budget: " + upstream + " was asked more often than it allows");
+            find("budget: " + upstream + " was called beyond its limit");
         }
     }
 
-    /** Whether any upstream of that name gave the value of a figure by now. */
+    /** Returns whether an upstream of that name has returned the value. */
     boolean wasGiven(String metric, String source, BigDecimal value) {
         return given.getOrDefault(metric + " " + source, Map.of()).containsKey(value.stripTrailingZeros());
     }
 
-    /** A node showed a snapshot to its listeners. */
+    /** Checks a snapshot that a node has published. */
     void published(Node node, Snapshot snapshot) {
         if (!node.running()) {
             return;
@@ -163,7 +164,7 @@ final class InvariantChecker implements MarketModel.MarketListener {
                         reading,
                         Optional.ofNullable(earlier).filter(one -> one.value().isPresent()));
             } else if (earlier != null && earlier.value().isPresent()) {
-                find("older: " + node.name() + " showed " + metric + ", and now nothing");
+                find("older: " + node.name() + " showed " + metric + ", which is absent now");
             }
         });
         List<Published> all = published.computeIfAbsent(node.name(), name -> new ArrayList<>());
@@ -207,7 +208,7 @@ final class InvariantChecker implements MarketModel.MarketListener {
             return;
         }
         if (reading.metric().equals(Metrics.BTC_RSI_14_CLOSED)) {
-            // The simulator keeps no record of it.
+            // The simulator does not record this figure.
             return;
         }
         if (reading.metric().equals(Metrics.BTC_RSI_14) && source.equals("binance")) {
@@ -218,12 +219,12 @@ final class InvariantChecker implements MarketModel.MarketListener {
                 given.getOrDefault(metric + " " + source, Map.of()).getOrDefault(value.stripTrailingZeros(), List.of());
         if (times.isEmpty()) {
             find("invented: " + node.name() + " shows " + metric + " " + value + " of " + source
-                    + ", who never said so");
+                    + ", which never returned it");
         } else if (source.equals("binance")
                 && times.stream()
                         .noneMatch(at -> Duration.between(at, observed).abs().compareTo(SLACK) <= 0)) {
             find("invented: " + node.name() + " shows " + metric + " " + value + " as of " + observed
-                    + ", it was so at " + times);
+                    + ", but it was returned at " + times);
         }
     }
 
@@ -240,7 +241,7 @@ final class InvariantChecker implements MarketModel.MarketListener {
                 + reading.value().orElseThrow() + " at " + observed);
     }
 
-    /** A live client of a node got a message. */
+    /** Checks a message that a WebSocket client of a node received. */
     void frame(Node node, String message) {
         if (node.running()) {
             frames++;
@@ -249,7 +250,7 @@ final class InvariantChecker implements MarketModel.MarketListener {
         }
     }
 
-    /** A node's cache answered with a version of a document. */
+    /** Checks the version of a document that the cache of a node returned. */
     void read(Node node, int document, long version, long least) {
         if (node.running()) {
             documents.read(node.name(), document, version, least);
@@ -269,18 +270,18 @@ final class InvariantChecker implements MarketModel.MarketListener {
     }
 
     /**
-     * After a quiet time: all show what the leader shows or showed just now. A node that received a value of an earlier
-     * leader which the present one never got, because Redis lost it, keeps it until the present leader's next poll: an
-     * older value never replaces a newer one, and the quiet time is shorter than the longest interval of polls. The RSI of
-     * the closed candle is computed only while TAAPI fails: a node that did so on its own keeps it, and a leader whose
-     * calls to TAAPI succeed never has one.
+     * Checks convergence after a time without faults: all nodes have a reading that the leader published within {@code
+     * lag}. A node with a reading of a former leader which the present one never received, because Redis lost it, keeps
+     * it until the next poll: an older reading never replaces a newer one, and the time without faults is shorter than
+     * the longest polling interval. The RSI of the closed candle is computed only while TAAPI fails: a node that
+     * computed it keeps it, and a leader whose calls to TAAPI succeed never has one.
      */
     void agree(Node leader, List<Node> others, Duration lag) {
         List<Published> told = published.getOrDefault(leader.name(), List.of()).stream()
                 .filter(one -> one.at().isAfter(now().minus(lag)))
                 .toList();
         if (told.isEmpty()) {
-            find("agreement: the leader " + leader.name() + " has said nothing for " + lag.toSeconds() + " s");
+            find("agreement: the leader " + leader.name() + " has published nothing for " + lag.toSeconds() + " s");
             return;
         }
         for (Node node : others) {
@@ -296,7 +297,9 @@ final class InvariantChecker implements MarketModel.MarketListener {
         }
     }
 
-    /** Whether a node has published {@code reading}, and the leader's was observed before it, or is one it need not have. */
+    /**
+     * Returns whether a node has published {@code reading}, and the reading of the leader is older or may be absent.
+     */
     private boolean isNewer(Metric metric, Reading reading, Reading leaders) {
         return reading.observedAt().isPresent()
                 && leaders.observedAt()

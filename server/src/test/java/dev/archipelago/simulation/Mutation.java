@@ -21,30 +21,30 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Mistakes made on purpose. The judge must find each of them, in one of a few seeds; what it says begins with a word. */
+/** Defects for mutation testing. The invariant checker must detect each of them with one of the first seeds. */
 enum Mutation {
-    /** Who led before goes on writing to the stream. */
+    /** A former leader continues to write to the stream. */
     NO_FENCING("stream", () -> new Variation() {
         @Override
         public SnapshotSink sink(SnapshotSink redis, RedisLink link) {
             return new UnguardedSink(link, Node.STREAM);
         }
     }),
-    /** A new leader dates its entries by its own clock, which may be behind the last one's; so it was until this found it. */
+    /** A new leader uses the time of its own clock, which may be behind that of the former leader. */
     OWN_CLOCK("stream", () -> new Variation() {
         @Override
         public SnapshotSink sink(SnapshotSink redis, RedisLink link) {
             return UnguardedSink.undated(link, Node.STREAM);
         }
     }),
-    /** The lease of a leader that crashed never ends. */
+    /** The lease of a crashed leader never expires. */
     LEASE_NEVER_ENDS("agreement", () -> new Variation() {
         @Override
         public void redis(RedisModel model) {
             model.keepForEver();
         }
     }),
-    /** Each node evaluates and writes what it finds, without the lock and without looking whether the rule is armed. */
+    /** Each node evaluates alerts and stores them without the lock and without checking whether the rule is armed. */
     EACH_NODE_FIRES("alert", () -> new Variation() {
         @Override
         public AlertTablesModel tables() {
@@ -56,14 +56,14 @@ enum Mutation {
             return () -> true;
         }
     }),
-    /** What was delivered is delivered again, as after an acknowledgement that was lost. */
+    /** A delivery is repeated, as after a lost acknowledgement. */
     DELIVERED_TWICE("alert", () -> new Variation() {
         @Override
         public AlertTablesModel tables() {
             return new AlertTablesModel(AlertTablesModel.Mistake.READS_AGAIN);
         }
     }),
-    /** A snapshot that was delayed is shown after a newer one. */
+    /** A delayed snapshot is published after a newer one. */
     OLDER_REPLACES_NEWER("older", () -> new Variation() {
         private final Map<String, Deque<Snapshot>> waiting = new HashMap<>();
 
@@ -79,7 +79,7 @@ enum Mutation {
             return List.of(snapshot, old);
         }
     }),
-    /** What is not known is shown as something. */
+    /** A default is published for an absent value. */
     DEFAULT_FOR_ABSENT("invented", () -> new Variation() {
         @Override
         public List<Snapshot> shown(String node, Snapshot snapshot) {
@@ -102,14 +102,14 @@ enum Mutation {
                     snapshot.simulated()));
         }
     }),
-    /** Each node counts by itself what all of them may use. */
+    /** Each node has a budget of its own instead of a shared one. */
     BUDGET_OF_EACH_NODE("budget", () -> new Variation() {
         @Override
         public Optional<RedisLink> budgets(RedisLink link) {
             return Optional.empty();
         }
     }),
-    /** A call is made again without being counted, as if it were only counted once it has succeeded. */
+    /** A call is repeated without being counted against the budget. */
     CALL_NOT_COUNTED("budget", () -> new Variation() {
         @Override
         public Transport transport(Transport transport) {
@@ -119,7 +119,7 @@ enum Mutation {
             };
         }
     }),
-    /** A changed document stays in the cache. */
+    /** A changed document is not removed from the cache. */
     NOT_REMOVED("cache", () -> new Variation() {
         @Override
         public boolean removesDocuments() {
@@ -135,12 +135,12 @@ enum Mutation {
         this.variation = variation;
     }
 
-    /** How a finding of it begins. */
+    /** Returns the prefix of the violations that detect this defect. */
     String complaint() {
         return complaint;
     }
 
-    /** A new one for each run. */
+    /** Returns a new instance for each run. */
     Variation variation() {
         return variation.get();
     }

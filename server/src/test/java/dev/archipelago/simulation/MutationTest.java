@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A simulation that finds nothing proves nothing unless it finds what is wrong: each mistake is found in one of a few seeds. */
+/** Verifies the invariant checker by mutation testing: each injected defect is detected with one of the first seeds. */
 @Tag("simulation")
 class MutationTest {
 

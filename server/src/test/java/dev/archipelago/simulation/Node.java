@@ -32,7 +32,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** A server's market, lease, cache, live hub and alerts, wired as {@code Archipelago} wires them, on simulated ways. */
+/**
+ * A server node in the simulation: market, lease, cache, live hub and alerts, wired as in {@code Archipelago}, over
+ * simulated connections.
+ */
 final class Node implements Internet.Listener {
 
     private static final String LEADER = "archipelago:v1:~leader:{market}";
@@ -53,7 +56,7 @@ final class Node implements Internet.Listener {
     private volatile boolean complete;
     private boolean closed;
 
-    /** @param name of this run; a node that is started again has another */
+    /** @param name unique within the run; a restarted node has another one */
     Node(World world, Host host, String name, Way toDatabase) {
         this.world = world;
         this.host = host;
@@ -61,7 +64,7 @@ final class Node implements Internet.Listener {
         this.toDatabase = toDatabase;
     }
 
-    /** Builds and starts everything. Blocks as a server's start does. */
+    /** Creates and starts all components. Blocks as the start of a server does. */
     void start(Way toRedis, Way toInternet, long seed) {
         Random random = new Random(seed);
         Variation variation = world.variation();
@@ -144,7 +147,7 @@ final class Node implements Internet.Listener {
         world.trace(name + " runs");
     }
 
-    /** Closes everything as a server does when it is stopped. A second call does nothing. */
+    /** Closes all components in the order of a server shutdown. Has no effect when already closed. */
     void close() {
         running = false;
         if (closed) {
@@ -159,7 +162,7 @@ final class Node implements Internet.Listener {
         link.close();
     }
 
-    /** From now on nothing it says counts: its process is dead. {@link #close} ends what is left of it here. */
+    /** Marks the process as killed: its output is ignored from now on. {@link #close} releases what remains. */
     void die() {
         running = false;
     }
@@ -168,7 +171,7 @@ final class Node implements Internet.Listener {
         return running;
     }
 
-    /** Whether it runs and its start is over. */
+    /** Returns whether the node is running and its start is complete. */
     boolean started() {
         return running && complete;
     }

@@ -10,10 +10,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Connections of one host to the simulated Redis. */
+/** A connector of one host to the simulated Redis. */
 final class RedisConnections implements RedisConnector, SimulatedConnection.Transmission {
 
-    /** Less than any message takes that is sent later. */
+    /**
+     * The delay of messages that waited for a partition to end: less than the minimum latency, so that they precede
+     * later ones.
+     */
     private static final long AFTER_HEALING = 100_000;
 
     private static final RedisSubscriber.Listener SILENT = new RedisSubscriber.Listener() {
@@ -87,7 +90,7 @@ final class RedisConnections implements RedisConnector, SimulatedConnection.Tran
         return scheduler.now();
     }
 
-    /** What is sent while the way is cut waits for it, as TCP sends it again. */
+    /** Delays messages until the end of a partition, as TCP retransmission does. */
     @Override
     public void later(long nanos, Runnable arrival) {
         if (way.closed()) {

@@ -14,12 +14,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 
 /**
- * Runs virtual threads one at a time in virtual time, on the thread that calls {@link #runUntil}. A thread runs until it parks,
- * blocks on a monitor or ends; then the seed chooses among those that are ready. Time goes on only when none is.
+ * A deterministic scheduler that runs virtual threads one at a time in virtual time, on the thread that calls {@link
+ * #runUntil}. A thread runs until it parks, blocks on a monitor or terminates; the next runnable thread is chosen by
+ * the seed. Virtual time advances only when no thread is runnable.
  */
 final class Scheduler implements Executor, VirtualThreads.Timers, AutoCloseable {
 
-    /** One thread in so many has to wait though it is ready, as on a busy machine. */
+    /** One in this number of runnable threads is delayed, as on a busy machine. */
     private static final int HELD_UP = 64;
 
     private static final long LONGEST_HOLD_UP = Duration.ofMillis(30).toNanos();
@@ -45,7 +46,7 @@ final class Scheduler implements Executor, VirtualThreads.Timers, AutoCloseable 
     private long steps;
     private int stepsWithoutTime;
 
-    /** @param seed chooses the order of threads */
+    /** @param seed determines the order of threads */
     Scheduler(long seed, Trace trace) {
         this.random = new Random(seed);
         this.trace = trace;
@@ -54,14 +55,14 @@ final class Scheduler implements Executor, VirtualThreads.Timers, AutoCloseable 
         VirtualNanos.install(() -> now, carrier);
     }
 
-    /** Gives this thread back to the system's time. */
+    /** Restores system time for the calling thread. */
     @Override
     public void close() {
         VirtualNanos.uninstall();
         VirtualThreads.uninstall();
     }
 
-    /** Nanoseconds since the beginning. */
+    /** Returns the virtual time in nanoseconds since the start. */
     long now() {
         return now;
     }
@@ -74,7 +75,7 @@ final class Scheduler implements Executor, VirtualThreads.Timers, AutoCloseable 
         return trace;
     }
 
-    /** Starts a thread on a host; all that it starts are there as well. */
+    /** Starts a thread on a host. The threads it starts belong to the same host. */
     Thread start(Host host, String name, Runnable task) {
         Host before = startingFor;
         startingFor = host;
@@ -85,12 +86,12 @@ final class Scheduler implements Executor, VirtualThreads.Timers, AutoCloseable 
         }
     }
 
-    /** How many threads have not ended, by host. */
+    /** Returns the number of live threads of a host. */
     long threads(Host host) {
         return hosts.values().stream().filter(one -> one == host).count();
     }
 
-    /** Their names. */
+    /** Returns the names of the live threads of a host. */
     List<String> names(Host host) {
         return hosts.entrySet().stream()
                 .filter(one -> one.getValue() == host)
@@ -99,7 +100,7 @@ final class Scheduler implements Executor, VirtualThreads.Timers, AutoCloseable 
                 .toList();
     }
 
-    /** Runs {@code event} on no host at that time; it must not block. */
+    /** Schedules {@code event} at that virtual time, outside any host; it must not block. */
     VirtualThreads.Timeout at(long nanos, Runnable event) {
         VirtualThreads.Timeout task = new VirtualThreads.Timeout(event);
         timers.add(new Timed(Math.max(now, nanos), number++, task));
@@ -129,14 +130,14 @@ final class Scheduler implements Executor, VirtualThreads.Timers, AutoCloseable 
         ready.add(one);
     }
 
-    /** A host goes on: its threads are ready again. */
+    /** Makes the threads of a resumed host runnable. */
     void resume(Host host) {
         for (Runnable continuation : host.takeHeld()) {
             ready.add(new Ready(continuation, VirtualThreads.of(continuation)));
         }
     }
 
-    /** Runs what is due until that time. */
+    /** Runs all threads and events up to that virtual time. */
     void runUntil(long end) {
         while (step(end)) {
             stepsWithoutTime++;

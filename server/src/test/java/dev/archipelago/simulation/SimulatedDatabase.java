@@ -14,17 +14,19 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** PostgreSQL as the server sees it through its repositories: sessions, transactions, a lock, and the ways it fails. */
+/**
+ * An in-memory model of PostgreSQL at the level of repositories: sessions, transactions, the advisory lock, and faults.
+ */
 final class SimulatedDatabase {
 
-    /** The driver gives up after this. */
+    /** The socket timeout of the driver. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
-    /** PostgreSQL ends the session of a host it does not hear of after about this, by keep-alives. */
+    /** The time after which PostgreSQL closes the session of an unreachable host, due to TCP keep-alive. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(11);
 
     private static final Duration LOOK = Duration.ofMillis(50);
 
-    /** One connection. */
+    /** A session. */
     private static final class Session {
         final Way way;
         boolean broken;
@@ -51,7 +53,7 @@ final class SimulatedDatabase {
         return alerts;
     }
 
-    /** Ends all sessions and takes no new ones. */
+    /** Closes all sessions and refuses new ones. */
     void stop() {
         up = false;
         List.copyOf(sessions).forEach(this::end);
@@ -61,12 +63,12 @@ final class SimulatedDatabase {
         up = true;
     }
 
-    /** Ends the sessions that came over {@code way}, as when a process dies. */
+    /** Closes the sessions over {@code way}, as when a process terminates. */
     void reset(Way way) {
         List.copyOf(sessions).stream().filter(session -> session.way == way).forEach(this::end);
     }
 
-    /** A way was cut: the sessions over it end once the database has noticed. */
+    /** Closes the sessions over a partitioned network path after the keep-alive timeout. */
     void noticeCut(Way way) {
         scheduler.after(KEEP_ALIVE.toNanos(), () -> {
             if (way.cut()) {
@@ -81,7 +83,7 @@ final class SimulatedDatabase {
         alerts.unlock(session);
     }
 
-    /** What a host sees of it. */
+    /** Returns the database as seen over a network path. */
     ModelAlerts.Database over(Way way) {
         return new ModelAlerts.Database() {
             @Override
@@ -108,7 +110,7 @@ final class SimulatedDatabase {
         };
     }
 
-    /** Lets a message pass. */
+    /** Waits for the latency of a message, and for the end of a partition up to the socket timeout. */
     private void await(Session session, long nanos) {
         long deadline = scheduler.now() + SOCKET_TIMEOUT.toNanos();
         sleep(nanos);
@@ -130,7 +132,7 @@ final class SimulatedDatabase {
         }
     }
 
-    /** Runs one transaction in a session of its own. */
+    /** Runs a transaction in a new session. */
     <T> T transaction(Way way, Supplier<T> work) {
         ModelAlerts.Database database = over(way);
         Object session = database.open();
@@ -141,7 +143,7 @@ final class SimulatedDatabase {
         }
     }
 
-    /** The last snapshot as {@code PostgresSnapshotStore} keeps it. */
+    /** Returns a store of the latest snapshot with the semantics of {@code PostgresSnapshotStore}. */
     SnapshotStore snapshots(Way way) {
         return new SnapshotStore() {
             @Override
@@ -163,7 +165,7 @@ final class SimulatedDatabase {
         };
     }
 
-    /** The version of a document, 0 before the first change. */
+    /** Returns the version of a document, 0 before the first change. */
     long version(int document) {
         return documents.getOrDefault(document, 0L);
     }

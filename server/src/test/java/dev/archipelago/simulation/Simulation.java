@@ -18,8 +18,8 @@ import java.util.Random;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run: three nodes, some minutes of virtual time, faults, then a quiet time. All that differs between two runs follows from
- * the seed.
+ * A deterministic simulation of a cluster: three nodes for some minutes of virtual time, with faults followed by a time
+ * without faults. The seed determines the schedule.
  */
 final class Simulation {
 
@@ -32,7 +32,7 @@ final class Simulation {
     private static final Duration LAG = Duration.ofSeconds(4);
     private static final Duration COOLDOWN = Duration.ofSeconds(15);
 
-    /** What came of a run. */
+    /** The result of a run. */
     record Result(
             long seed,
             List<String> findings,
@@ -58,17 +58,17 @@ final class Simulation {
         this.random = new Random(seed);
     }
 
-    /** Runs a seed. */
+    /** Runs the simulation with a seed. */
     static Result run(long seed, Variation variation) {
         return run(seed, variation, null);
     }
 
-    /** @param out gets what happens, line by line; null: nobody */
+    /** @param out receives the trace, one event per line; {@code null} for no trace */
     static Result run(long seed, Variation variation, PrintStream out) {
         Logger logger = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        Logger ours = (Logger) LoggerFactory.getLogger("dev.archipelago");
+        Logger server = (Logger) LoggerFactory.getLogger("dev.archipelago");
         logger.setLevel(Level.OFF);
-        ours.setLevel(out == null ? Level.OFF : Level.INFO);
+        server.setLevel(out == null ? Level.OFF : Level.INFO);
         return new Simulation(seed, variation, out).run();
     }
 
@@ -136,7 +136,7 @@ final class Simulation {
                 world.now());
     }
 
-    /** Somebody asks a node to have the upstreams asked again. */
+    /** Requests a refresh of the upstreams on a random node. */
     private void refresh() {
         List<Node> running = world.running();
         if (!running.isEmpty()) {
@@ -145,7 +145,7 @@ final class Simulation {
         }
     }
 
-    /** Ends whatever goes wrong. */
+    /** Ends all faults. */
     private void calm() {
         world.trace("calm");
         if (world.redis().paused()) {
@@ -166,11 +166,11 @@ final class Simulation {
             world.toInternet(i).heal();
             world.start(i);
         }
-        // What nodes learnt while they were alone stays where it is newer, until the leader asks again.
+        // Readings that partitioned nodes obtained remain where they are newer, until the leader polls again.
         scheduler.after(SETTLED.toNanos(), this::refresh);
     }
 
-    /** The price crosses the threshold of a new rule, once. */
+    /** Adds a rule whose threshold the price crosses once. */
     private AlertRule cross() {
         BigDecimal price = world.market().price("BTC");
         world.market().hold("BTC", price);
@@ -188,7 +188,7 @@ final class Simulation {
                 .filter(node -> node.lease().role() == Role.LEADER)
                 .toList();
         if (running.size() != World.NODES || leaders.size() != 1) {
-            judge.find("agreement: of " + running.size() + " nodes lead "
+            judge.find("agreement: leaders among " + running.size() + " nodes: "
                     + leaders.stream().map(Node::name).toList());
         } else {
             judge.agree(leaders.getFirst(), running, LAG);
@@ -203,12 +203,13 @@ final class Simulation {
         } else {
             running.stream()
                     .filter(node -> !judge.alerts().wasTold(node, ofLast.getFirst()))
-                    .forEach(node -> judge.find("alert: " + node.name() + " did not tell of the last crossing"));
+                    .forEach(node ->
+                            judge.find("alert: " + node.name() + " did not notify its clients of the last crossing"));
         }
         readAll(running);
     }
 
-    /** With nothing changed for longer than a value lives all caches have the newest. */
+    /** Checks that all caches return the newest version when nothing has changed for longer than the time to live. */
     private void readAll(List<Node> running) {
         DocumentReaders readers = new DocumentReaders(world.database(), world.judge(), random, Variation.NONE);
         for (Node node : running) {
@@ -220,7 +221,7 @@ final class Simulation {
         scheduler.runUntil(END.plusSeconds(2).toNanos());
     }
 
-    /** Ends all nodes; nothing of them may be left. */
+    /** Stops all nodes and checks that no thread is left. */
     private void close() {
         for (int i = 0; i < World.NODES; i++) {
             world.stop(i);
@@ -229,7 +230,7 @@ final class Simulation {
         for (int i = 0; i < World.NODES; i++) {
             if (scheduler.threads(world.host(i)) > 0) {
                 world.judge()
-                        .find("threads of " + world.host(i).name() + " go on after the end: "
+                        .find("threads of " + world.host(i).name() + " are alive after shutdown: "
                                 + scheduler.names(world.host(i)));
             }
         }

@@ -1,6 +1,6 @@
 package dev.archipelago.simulation;
 
-/** Something in a run was not as it must be. */
+/** Thrown when a simulation cannot continue. */
 final class SimulationFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

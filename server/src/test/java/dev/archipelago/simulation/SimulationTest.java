@@ -9,14 +9,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Three nodes under faults, many times over. */
+/** Runs the simulation of a cluster under faults with many seeds. */
 @Tag("simulation")
 class SimulationTest {
 
     private static final long SHORT = 50;
     private static final long LONG = 1_000;
 
-    /** The first and the last seed to run instead; one alone with all that happens in it: {@code -Dsimulation.seeds=51-99}. */
+    /**
+     * A range of seeds to run instead, such as {@code -Dsimulation.seeds=51-99}, or a single one, whose trace is
+     * printed.
+     */
     private static final String GIVEN = System.getProperty("simulation.seeds", "");
 
     @Test
@@ -46,7 +49,7 @@ class SimulationTest {
         assertThat(Simulation.run(5, Variation.NONE).hash()).isNotEqualTo(once.hash());
     }
 
-    /** Runs them all, so that one failure names every seed concerned. */
+    /** Runs all seeds, so that one failure lists every seed concerned. */
     private static void judgeAll(long first, long last) {
         assertAll(LongStream.rangeClosed(first, last).<Executable>mapToObj(seed -> () -> judge(seed, false)));
     }
@@ -54,7 +57,7 @@ class SimulationTest {
     private static void judge(long seed, boolean traced) {
         Result result = Simulation.run(seed, Variation.NONE, traced ? System.out : null);
         assertThat(result.findings())
-                .as("seed %d with %s; to see it again: ./test --simulate %d", seed, result.faults(), seed)
+                .as("seed %d with %s; to reproduce: ./test --simulate %d", seed, result.faults(), seed)
                 .isEmpty();
         assertThat(result.snapshots()).as("snapshots of seed %d", seed).isGreaterThan(200);
         assertThat(result.entries()).as("entries of seed %d", seed).isGreaterThan(40);

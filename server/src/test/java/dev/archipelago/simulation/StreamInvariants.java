@@ -12,7 +12,10 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Judges what goes to other programs and to browsers: entries of the stream, and frames. */
+/**
+ * Invariants of the published stream and of frames: epochs and timestamps do not decrease, and each value was returned
+ * by an upstream.
+ */
 final class StreamInvariants {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -32,14 +35,14 @@ final class StreamInvariants {
         return entries;
     }
 
-    /** The newest entry that is left after Redis lost some; empty: none. */
+    /** Sets the newest entry that remains after Redis has lost writes; empty if there is none. */
     void restored(List<String> fields) {
         Map<String, String> last = map(fields);
         lastEpoch = Long.parseLong(last.getOrDefault("epoch", "0"));
         lastTimestamp = last.containsKey("timestamp") ? Instant.parse(last.get("timestamp")) : Instant.MIN;
     }
 
-    /** An entry was added. */
+    /** Checks an entry that was appended. */
     void appended(List<String> given) {
         entries++;
         Map<String, String> fields = map(given);
@@ -60,10 +63,10 @@ final class StreamInvariants {
         }
     }
 
-    /** The newest entry is no older than that. */
+    /** Checks that the newest entry is not older than {@code lag}. */
     void isFresh(Duration lag) {
         if (lastTimestamp.isBefore(judge.now().minus(lag).minus(InvariantChecker.SLACK))) {
-            judge.find("stream: the newest entry is of " + lastTimestamp);
+            judge.find("stream: the newest entry has the timestamp " + lastTimestamp);
         }
     }
 
@@ -71,12 +74,12 @@ final class StreamInvariants {
         if (text != null && !text.equals("null")) {
             BigDecimal value = new BigDecimal(text);
             if (SOURCES.stream().noneMatch(source -> judge.wasGiven(metric, source, value))) {
-                judge.find("invented: " + where + " has " + metric + " " + text + ", which nobody said");
+                judge.find("invented: " + where + " has " + metric + " " + text + ", which no upstream returned");
             }
         }
     }
 
-    /** A browser got a frame. */
+    /** Checks a frame that a browser received. */
     void frame(Node node, String message) {
         if (!message.startsWith("{\"type\":\"dashboard_")) {
             return;

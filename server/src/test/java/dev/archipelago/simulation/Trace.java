@@ -2,7 +2,7 @@ package dev.archipelago.simulation;
 
 import java.io.PrintStream;
 
-/** What happened in a run, as one number and, where wanted, as text. Two runs of one seed have the same. */
+/** A trace of a run: a hash of all events and, on request, their text. Two runs with one seed have equal traces. */
 final class Trace {
 
     private static final long PRIME = 0x100000001b3L;
@@ -11,17 +11,17 @@ final class Trace {
     private long hash = 0xcbf29ce484222325L;
     private long events;
 
-    /** @param out gets each line; null: nobody */
+    /** @param out receives each line; {@code null} for the hash only */
     Trace(PrintStream out) {
         this.out = out;
     }
 
-    /** Whether lines are written. */
+    /** Returns whether events are printed. */
     boolean printed() {
         return out != null;
     }
 
-    /** Something that happened at {@code nanos}. */
+    /** Adds an event at {@code nanos} of virtual time. */
     void add(long nanos, String what) {
         events++;
         mix(nanos);

@@ -9,10 +9,10 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where the simulated upstreams are, and what the server calls them. */
+/** The addresses of the simulated upstreams and their names in JSON. */
 final class Upstreams {
 
-    /** With every key but CoinGecko's, which is optional. */
+    /** The options with all API keys except that of CoinGecko, which is optional. */
     static final UpstreamConfig CONFIG = config();
 
     private static UpstreamConfig config() {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** How a node is built: as the server builds it, unless a mutation says otherwise. */
+/** The variable parts of a node. The defaults are those of the server; mutations override them. */
 interface Variation {
 
-    /** Nothing is changed. */
+    /** The node without any mutation. */
     Variation NONE = new Variation() {};
 
-    /** Where budgets are counted. */
+    /** Returns the Redis in which budgets are counted; empty to count in memory. */
     default Optional<RedisLink> budgets(RedisLink link) {
         return Optional.of(link);
     }
@@ -25,29 +25,29 @@ interface Variation {
         return transport;
     }
 
-    /** Where snapshots of the leader are written. */
+    /** Returns the sink of the snapshots of the leader. */
     default SnapshotSink sink(SnapshotSink redis, RedisLink link) {
         return redis;
     }
 
-    /** Changes how Redis works. */
+    /** Modifies the model of Redis. */
     default void redis(RedisModel model) {}
 
     default AlertTablesModel tables() {
         return new AlertTablesModel();
     }
 
-    /** Whether a changed document is removed from the cache. */
+    /** Returns whether a changed document is removed from the cache. */
     default boolean removesDocuments() {
         return true;
     }
 
-    /** Whether a node evaluates alerts. */
+    /** Returns whether a node evaluates alerts. */
     default BooleanSupplier evaluates(BooleanSupplier leading) {
         return leading;
     }
 
-    /** What is shown of a snapshot. */
+    /** Returns the snapshots to publish in place of {@code snapshot}. */
     default List<Snapshot> shown(String node, Snapshot snapshot) {
         return List.of(snapshot);
     }

@@ -3,8 +3,8 @@ package dev.archipelago.simulation;
 import java.util.function.LongSupplier;
 
 /**
- * What code that runs in a simulation calls in place of {@link System#nanoTime}: {@link VirtualTime} rewrites the calls. The
- * class lies on the boot class path, so that the JDK's own classes find it. Thread-safe.
+ * The replacement of {@link System#nanoTime} in a simulation: {@link VirtualTime} redirects the calls to it. The class
+ * is on the boot class path, so that classes of the JDK can access it. Thread-safe.
  */
 public final class VirtualNanos {
 
@@ -13,19 +13,19 @@ public final class VirtualNanos {
 
     private VirtualNanos() {}
 
-    /** Gives virtual threads, and the thread that carries them, this time from now on. */
+    /** Sets the virtual clock for virtual threads and their carrier thread. */
     public static void install(LongSupplier nanos, Thread carrierThread) {
         carrier = carrierThread;
         source = nanos;
     }
 
-    /** Gives every thread the system's time again. */
+    /** Restores the system's time for all threads. */
     public static void uninstall() {
         source = null;
         carrier = null;
     }
 
-    /** The simulated time on a thread of the simulation, the system's on any other. */
+    /** Returns virtual time on a thread of the simulation, and the system's time on any other thread. */
     public static long nanoTime() {
         LongSupplier simulated = source;
         if (simulated == null) {

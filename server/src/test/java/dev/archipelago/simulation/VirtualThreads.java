@@ -14,15 +14,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Virtual threads that a scheduler of ours carries. The JDK has this for its own tests; it is reached by reflection, and needs
- * {@code --add-opens java.base/java.lang=ALL-UNNAMED}. A virtual thread gives its scheduler on to those it starts.
+ * A factory of virtual threads with a custom scheduler. The JDK supports this for its own tests; it is accessed by
+ * reflection, which requires {@code --add-opens java.base/java.lang=ALL-UNNAMED}. Virtual threads inherit the scheduler
+ * of the thread that starts them.
  */
 final class VirtualThreads {
 
-    /** Runs timeouts of virtual threads at their time. */
+    /** Schedules the timeouts of virtual threads. */
     interface Timers {
 
-        /** Runs {@code task} that many nanoseconds from now. */
+        /** Runs {@code task} after the given number of nanoseconds. */
         ScheduledFuture<?> schedule(Runnable task, long nanos);
     }
 
@@ -31,7 +32,7 @@ final class VirtualThreads {
 
     private VirtualThreads() {}
 
-    /** Makes {@code carrierThread} the one that runs simulated threads, with their timeouts in {@code given}. */
+    /** Sets the carrier thread of simulated threads, whose timeouts are scheduled by {@code given}. */
     static void install(Timers given, Thread carrierThread) {
         carrier = carrierThread;
         timers = given;
@@ -48,12 +49,12 @@ final class VirtualThreads {
         }
     }
 
-    /** Makes no thread the one that runs simulated threads. */
+    /** Removes the carrier thread. */
     static void uninstall() {
         carrier = null;
     }
 
-    /** Makes threads that {@code scheduler} carries. */
+    /** Returns a factory of threads that run on {@code scheduler}. */
     static Thread.Builder.OfVirtual on(Executor scheduler) {
         try {
             Constructor<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder")
@@ -65,7 +66,7 @@ final class VirtualThreads {
         }
     }
 
-    /** The thread that runs when a scheduler runs {@code continuation}. */
+    /** Returns the thread to which {@code continuation} belongs. */
     static Thread of(Runnable continuation) {
         try {
             Field captured = continuation.getClass().getDeclaredFields()[0];
@@ -77,14 +78,15 @@ final class VirtualThreads {
     }
 
     /**
-     * Waits until the JVM has handed every thread to its scheduler that a monitor was given to. It does that on a thread of its
-     * own, in batches; a monitor given to a thread of ours, twice, comes through after all that went before.
+     * Waits until the JVM has submitted every thread that acquired a monitor to its scheduler. The JVM does so in
+     * batches on an internal thread; two acquisitions of a monitor by a helper thread ensure that all earlier ones are
+     * complete.
      */
     static void awaitMonitors() {
         for (int i = 0; i < 2; i++) {
             BlockingQueue<Runnable> continuations = new LinkedBlockingQueue<>();
             Object monitor = new Object();
-            // Not this thread: what it carries would enter a monitor that it holds.
+            // Not on this thread: its virtual threads would acquire a monitor that it holds.
             Thread holder = on(continuations::add).start(() -> {
                 synchronized (monitor) {
                     LockSupport.park();
@@ -107,7 +109,7 @@ final class VirtualThreads {
         try {
             Runnable next = continuations.poll(10, TimeUnit.SECONDS);
             if (next == null) {
-                throw new IllegalStateException("the JVM gives no monitor on");
+                throw new IllegalStateException("the JVM has not submitted a thread that acquired a monitor");
             }
             next.run();
         } catch (InterruptedException e) {
@@ -117,10 +119,10 @@ final class VirtualThreads {
 
     private static IllegalStateException unknownJdk(ReflectiveOperationException e) {
         return new IllegalStateException(
-                "this JDK keeps its virtual threads otherwise than JDK 25, adapt VirtualThreads to it", e);
+                "virtual threads are implemented differently than in JDK 25: adapt VirtualThreads", e);
     }
 
-    /** A timeout that may be cancelled. */
+    /** A cancellable timeout. */
     static final class Timeout extends FutureTask<Void> implements ScheduledFuture<Void> {
         Timeout(Runnable task) {
             super(task, null);
@@ -137,7 +139,7 @@ final class VirtualThreads {
         }
     }
 
-    /** Hands timeouts of simulated threads to the simulation. */
+    /** Forwards timeouts of simulated threads to the simulation. */
     private static final class Delays extends ScheduledThreadPoolExecutor {
         Delays() {
             super(1, Thread.ofPlatform().daemon().factory());

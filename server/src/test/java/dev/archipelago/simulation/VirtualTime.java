@@ -33,8 +33,8 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * Lets this JVM live by {@link VirtualNanos}: each call of {@link System#nanoTime} in the server, the cache and the classes of
- * the JDK that wait with a timeout goes there. Nothing else of them changes.
+ * A Java agent that replaces calls of {@link System#nanoTime} by {@link VirtualNanos} in the server, the cache and the
+ * classes of the JDK that wait with a timeout. Nothing else is modified.
  */
 public final class VirtualTime {
 
@@ -53,7 +53,7 @@ public final class VirtualTime {
         instrumentation = given;
     }
 
-    /** Rewrites the calls, once. */
+    /** Transforms the classes; has no effect when called again. */
     static synchronized void install() {
         if (instrumentation != null) {
             return;
@@ -69,7 +69,7 @@ public final class VirtualTime {
         } catch (AttachNotSupportedException e) {
             throw new IllegalStateException("the JVM needs -Djdk.attach.allowAttachSelf=true", e);
         } catch (com.sun.tools.attach.AgentLoadException | com.sun.tools.attach.AgentInitializationException e) {
-            throw new IllegalStateException("the JVM takes no agent", e);
+            throw new IllegalStateException("the agent cannot be attached to the JVM", e);
         }
     }
 
@@ -136,7 +136,7 @@ public final class VirtualTime {
         return false;
     }
 
-    /** Whether it is {@code System::nanoTime}. */
+    /** Returns whether the instruction refers to {@code System::nanoTime}. */
     private static boolean reads(ConstantDesc argument) {
         return argument instanceof DirectMethodHandleDesc handle
                 && handle.owner().equals(ClassDesc.of("java.lang.System"))

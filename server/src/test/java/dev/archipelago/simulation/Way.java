@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** The way from a host to a service: how long messages take, and whether it is cut, in which case they wait until it is not. */
+/** A network path from a host to a service, with a latency. While it is partitioned, messages wait. */
 final class Way {
 
     private static final Duration LEAST = Duration.ofNanos(150_000);
@@ -20,7 +20,7 @@ final class Way {
         this.random = random;
     }
 
-    /** How long the next message takes, in nanoseconds: mostly little, now and then ten times as long. */
+    /** Returns the latency of the next message in nanoseconds: one in 40 may take ten times as long. */
     long delay() {
         long most = usual.toNanos() * (random.nextInt(40) == 0 ? 10 : 1);
         return LEAST.toNanos() + random.nextLong(Math.max(1, most));
@@ -38,7 +38,7 @@ final class Way {
         return cut;
     }
 
-    /** Whether nothing will ever pass again, because the host is gone. */
+    /** Returns whether the path is closed for good, because the host has terminated. */
     boolean closed() {
         return closed;
     }
@@ -53,7 +53,7 @@ final class Way {
         onHeal.clear();
     }
 
-    /** Lets messages pass again, those that waited first. */
+    /** Ends the partition and sends the waiting messages first. */
     void heal() {
         if (closed) {
             return;

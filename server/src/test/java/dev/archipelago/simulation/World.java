@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Everything of one run: three hosts with their nodes, Redis, PostgreSQL, the upstreams, and who judges. */
+/**
+ * The environment of a run: three hosts with their nodes, Redis, PostgreSQL, the upstreams, and the invariant checker.
+ */
 final class World {
 
     static final int NODES = 3;
@@ -58,12 +60,12 @@ final class World {
         internet.stream(i -> nodes[i], i -> toInternet[i], hosts);
     }
 
-    /** The true time. */
+    /** Returns the virtual time. */
     Instant now() {
         return Host.BEGIN.plusNanos(scheduler.now());
     }
 
-    /** Starts a node on a host, which may take a while; a node that runs there is left alone. */
+    /** Starts a node on a host, without waiting for it. Has no effect if a node is running there. */
     void start(int i) {
         if (nodes[i] != null && nodes[i].running()) {
             return;
@@ -84,7 +86,7 @@ final class World {
         });
     }
 
-    /** Kills the process on a host: what it sent is on its way, nothing follows. */
+    /** Kills the process on a host: messages in transit may arrive, and no others are sent. */
     void crash(int i) {
         Node node = nodes[i];
         if (node == null || !node.started()) {
@@ -103,7 +105,7 @@ final class World {
         scheduler.start(host, "remains", node::close);
     }
 
-    /** Stops the server on a host as SIGTERM does. */
+    /** Shuts down the server on a host as SIGTERM does. */
     void stop(int i) {
         Node node = nodes[i];
         if (node != null && node.started() && !hosts.get(i).paused()) {
@@ -115,12 +117,12 @@ final class World {
         }
     }
 
-    /** Sets Redis's clock so far from the true time. */
+    /** Sets the difference of Redis's clock to virtual time. */
     void redisSkew(Duration skew) {
         redisSkew = skew;
     }
 
-    /** Redis is there again, with what the judge must know of. */
+    /** Informs the invariant checker that Redis is available again, and whether it has lost writes. */
     void redisRestored(boolean lost) {
         if (lost) {
             judge.redisLost();
@@ -180,7 +182,7 @@ final class World {
         return toInternet[i];
     }
 
-    /** The nodes that run. */
+    /** Returns the running nodes. */
     List<Node> running() {
         List<Node> all = new ArrayList<>();
         for (Node node : nodes) {

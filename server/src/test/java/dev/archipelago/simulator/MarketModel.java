@@ -16,22 +16,22 @@ import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The simulator's market, wire formats and limits without its server: a test asks and gets the answer at once. Whatever figure
- * goes out is told to a {@link MarketListener}. Not thread-safe.
+ * The market, response formats and rate limits of the simulator without its server: responses are returned
+ * synchronously. A {@link MarketListener} receives every value returned. Not thread-safe.
  */
 public final class MarketModel {
 
-    /** Hears of everything the upstreams say. */
+    /** A listener of the values and rate-limit violations. */
     public interface MarketListener {
 
-        /** An upstream gave that figure, by its name in a market summary. */
+        /** Called for each value in a response, by its name in a market summary. */
         void given(Upstream upstream, String metric, BigDecimal value, Instant at);
 
-        /** An upstream was asked more often than it allows, or in spite of having said so. */
+        /** Called when a call exceeds a rate limit or ignores a back-off. */
         void exceeded(Upstream upstream, Outcome outcome, Instant at);
     }
 
-    /** An answer of an upstream. */
+    /** A response of an upstream. */
     public record Given(int status, Map<String, List<String>> headers, byte[] body) {}
 
     private final InstantSource clock;
@@ -41,7 +41,7 @@ public final class MarketModel {
     private final Map<Upstream, WireFormat> formats;
     private final StreamMessages messages;
 
-    /** @param clock the upstreams' own */
+    /** @param clock the clock of the upstreams */
     public MarketModel(long seed, InstantSource clock, MarketListener witness) {
         this.clock = clock;
         this.witness = witness;
@@ -50,34 +50,34 @@ public final class MarketModel {
         this.messages = new StreamMessages(market);
     }
 
-    /** The address of an upstream in this model. */
+    /** Returns the address of an upstream in this model. */
     public static URI base(Upstream upstream) {
         return URI.create("http://" + upstream.id() + ".test"
                 + upstream.base().substring(1 + upstream.id().length()));
     }
 
-    /** The upstream that is asked at that address. */
+    /** Returns the upstream of an address. */
     public static Upstream upstream(URI uri) {
         String host = uri.getHost();
         return Upstream.of(host.substring(0, host.length() - ".test".length())).orElseThrow();
     }
 
-    /** Holds a price from now on. */
+    /** Fixes the price of a coin from now on. */
     public void hold(String symbol, BigDecimal price) {
         market.hold(symbol, price);
     }
 
-    /** The price of a coin now. */
+    /** Returns the current price of a coin. */
     public BigDecimal price(String symbol) {
         return market.price(symbol);
     }
 
-    /** The true value of a figure at that time, where it has one. */
+    /** Returns the true value of a figure at that time, if it has one. */
     public Optional<BigDecimal> truth(String metric, Instant at) {
         return new ReferenceValues(market).value(metric, at);
     }
 
-    /** Answers a GET; what goes beyond a limit is refused as the real one does. */
+    /** Responds to a GET request; calls beyond a limit are rejected as by the real upstream. */
     public Given answer(URI uri, Map<String, String> headers) {
         Upstream upstream = upstream(uri);
         WireFormat format = formats.get(upstream);
@@ -98,7 +98,7 @@ public final class MarketModel {
         return given(format, answer);
     }
 
-    /** Refuses a call before it is looked at, as a server in trouble does. */
+    /** Rejects a call before it is processed, as an overloaded server does. */
     public Given refuse(URI uri, int status) {
         Upstream upstream = upstream(uri);
         WireFormat format = formats.get(upstream);
@@ -111,7 +111,7 @@ public final class MarketModel {
         return given(format, Answer.of(status, format.error(status, Optional.empty())));
     }
 
-    /** What Binance's stream sends of every coin now. */
+    /** Returns the current frames of Binance's stream, one per coin. */
     public List<String> frames() {
         List<String> frames = new ArrayList<>();
         for (SimulatedCoin coin : SimulatedCoin.values()) {

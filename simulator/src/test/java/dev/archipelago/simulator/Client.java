@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
-/** Speaks to a simulator in tests. */
+/** An HTTP and WebSocket client of a simulator. */
 final class Client {
 
     private static final HttpClient HTTP =
@@ -59,7 +59,7 @@ final class Client {
         return inbox;
     }
 
-    /** What a stream sent. */
+    /** A subscriber that records the messages of a stream. */
     static final class Inbox implements WebSocket.Listener {
         private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> others = new LinkedBlockingQueue<>();

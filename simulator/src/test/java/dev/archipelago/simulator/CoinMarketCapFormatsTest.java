@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What the simulated CoinMarketCap sends. */
+/** Response formats of the simulated CoinMarketCap. */
 class CoinMarketCapFormatsTest {
 
     private static final String[] CMC = {"X-CMC_PRO_API_KEY", "any"};

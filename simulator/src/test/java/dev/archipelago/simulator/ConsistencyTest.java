@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Properties of the market that hold for any seed and time. */
+/** Invariants of the market for any seed and time. */
 class ConsistencyTest {
 
     private static final long DAY = 86_400;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that stands still until it is moved. Saturday 2026-11-21 12:34:56.789 UTC at first. */
+/** A manual clock, initially at Saturday 2026-11-21 12:34:56.789 UTC. */
 final class FixedTime implements InstantSource {
 
     private volatile Instant now = Instant.parse("2026-11-21T12:34:56.789Z");

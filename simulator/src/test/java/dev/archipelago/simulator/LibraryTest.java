@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** The faults beyond statuses and spoiled bodies. */
+/** Faults other than status codes and corrupt bodies. */
 class LibraryTest {
 
     private static final String TICKER = "/binance/api/v3/ticker/24hr?symbol=BTCUSDT";

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** What the strict simulator refuses. */
+/** Rate limits of the strict simulator. */
 class LimitsTest {
 
     private static final String ALL = "/binance/api/v3/ticker/24hr";

@@ -34,7 +34,7 @@ class JacksonCodecTest {
 
     record Dog(String name) implements Animal {}
 
-    /** A bean with a getter of something derived. */
+    /** A bean with a getter of a derived property. */
     static final class Person {
 
         private String name = "";

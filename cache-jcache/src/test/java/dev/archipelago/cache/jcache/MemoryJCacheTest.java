@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Expiry and writers in memory, which the compatibility kit tests at length. */
+/** Expiry and cache writers in memory, in addition to the compatibility kit. */
 class MemoryJCacheTest {
 
     private final CacheManager manager = Caching.getCachingProvider(ArchipelagoCachingProvider.class.getName())

@@ -54,7 +54,7 @@ class TckTest {
                 "spi.CachingProviderClassLoaderTest");
     }
 
-    /** These take twenty seconds, for the most part because they wait. */
+    /** These take twenty seconds, most of it waiting. */
     @Tag("long")
     @TestFactory
     Stream<DynamicTest> tck_long() {

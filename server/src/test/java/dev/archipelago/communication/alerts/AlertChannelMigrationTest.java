@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Rules and deliveries with webhooks from before there were channels. */
+/** Migration of rules and deliveries with webhooks from before channels were introduced. */
 class AlertChannelMigrationTest {
 
     private static Jdbi jdbi;

@@ -56,7 +56,7 @@ class AlertDispatcherTest {
         evaluator.release();
     }
 
-    /** Waits until the newest delivery of {@code rule} is as asked. */
+    /** Waits until the newest delivery of {@code rule} matches the condition. */
     private static AlertDelivery await(AlertRule rule, Predicate<AlertDelivery> asked) {
         return Await.until("the newest delivery", () -> site.deliveries(rule).getFirst(), asked);
     }
@@ -67,7 +67,7 @@ class AlertDispatcherTest {
         return rule;
     }
 
-    /** Makes the attempt that is due now and returns what came of it. */
+    /** Attempts the due delivery and returns its result. */
     private AlertDelivery attempt(AlertRule rule, int number) throws InterruptedException {
         dispatcher.dispatch();
         site.receiver.next();

@@ -171,7 +171,7 @@ class AlertEvaluatorTest {
         one.evaluate(testSite.snapshot("99"));
         assertThat(one.holdsLock()).isTrue();
 
-        // Nothing of the first runs, as in a process that got SIGSTOP, while its connection lives.
+        // The first node is suspended, as by SIGSTOP, while its connection stays open.
         Await.until("the other has the seat", Duration.ofSeconds(60), () -> {
             other.evaluate(testSite.snapshot("99"));
             return other.holdsLock();

@@ -35,7 +35,7 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jdbi.v3.core.Jdbi;
 
-/** What tests of alerts need: migrated tables, a manual clock, a webhook receiver and a WebSocket client. */
+/** A fixture for tests of alerts: migrated tables, a manual clock, a webhook receiver and a WebSocket client. */
 final class AlertFixture implements AutoCloseable {
 
     static final String SECRET = "a-secret-of-tests";
@@ -65,7 +65,7 @@ final class AlertFixture implements AutoCloseable {
         channels = new AlertChannels(List.of(webhooks));
     }
 
-    /** Forgets every rule. */
+    /** Deletes all rules. */
     void clear() {
         jdbi.useHandle(handle -> handle.execute("DELETE FROM alert_rule"));
         heard.clear();

@@ -36,7 +36,7 @@ class AlertServiceTest {
         site.close();
     }
 
-    /** Sends snapshots of {@code price} until health is as asked. */
+    /** Publishes snapshots of {@code price} until the health matches the condition. */
     private Health await(String price, Predicate<Health> asked) {
         Await.until("the health of the alerts", () -> {
             boolean reached = asked.test(desk.health());
@@ -56,7 +56,7 @@ class AlertServiceTest {
         site.jdbi.useHandle(handle -> handle.execute(sql));
     }
 
-    /** Without a rule nothing is evaluated. */
+    /** Evaluation is skipped while there are no rules. */
     private void addRule() {
         site.add("1000", Optional.empty());
         desk.rulesChanged();
@@ -68,7 +68,7 @@ class AlertServiceTest {
         await("1", health -> desk.statistics().snapshotsEvaluated() > 0);
         execute("ALTER TABLE alert_rule RENAME TO gone");
 
-        // The delivery may notice it before the evaluation.
+        // The delivery may detect the failure before the evaluation does.
         assertThat(await("1", health -> health.message().startsWith("alerts are not evaluated since"))
                         .message())
                 .contains("has no table for alerts");

@@ -15,7 +15,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** The two tables of alerts and the lock, in memory. Each method is one transaction. Not thread-safe. */
+/**
+ * An in-memory model of the two alert tables and their advisory lock. Each method is a transaction. Not thread-safe.
+ */
 public final class AlertTablesModel {
 
     private static final class Row {
@@ -37,12 +39,12 @@ public final class AlertTablesModel {
         }
     }
 
-    /** What may be wrong with it, to see whether that is noticed. */
+    /** A defect of the model, for mutation testing. */
     public enum Mistake {
         NONE,
-        /** Everybody has the lock, and nobody looks whether a rule is armed. */
+        /** The lock is always granted, and the armed state of a rule is ignored. */
         NO_LOCK,
-        /** A read begins with what was read last. */
+        /** A read starts at the last row of the previous one. */
         READS_AGAIN
     }
 
@@ -54,7 +56,7 @@ public final class AlertTablesModel {
     private long nextDelivery = 1;
     private Object lockHolder;
 
-    /** As PostgreSQL. */
+    /** A model without defects. */
     public AlertTablesModel() {
         this(Mistake.NONE);
     }
@@ -115,7 +117,7 @@ public final class AlertTablesModel {
         return lockHolder == holder || mistake == Mistake.NO_LOCK;
     }
 
-    /** The holder releases the lock, or its session has ended; does nothing if another holds it. */
+    /** Releases the lock of the holder, or of a closed session; has no effect if another session holds it. */
     public void unlock(Object holder) {
         if (lockHolder == holder) {
             lockHolder = null;
@@ -159,12 +161,12 @@ public final class AlertTablesModel {
         return new AlertRule(rule.id(), rule.settings(), armed, lastFired, rule.createdAt(), rule.revision());
     }
 
-    /** Everything that ever fired, in order. */
+    /** Returns all alerts that have fired, in order. */
     public List<Alert> fired() {
         return deliveries.stream().map(row -> row.alert).toList();
     }
 
-    /** The deliveries as the server asks for them; each call goes through {@code call}. */
+    /** Returns the delivery repository of the server; each transaction is executed by {@code call}. */
     AlertDeliveryRepository deliveries() {
         return new Deliveries();
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The model of the tables of alerts does what PostgreSQL does, whatever two servers ask of it. */
+/** Verifies that the model of the alert tables behaves as PostgreSQL does under random operations of two servers. */
 class AlertTablesModelTest {
 
     private static AlertFixture site;
@@ -150,7 +150,7 @@ class AlertTablesModelTest {
         }
     }
 
-    /** Writes what a look at all rules might bring, for some of them from before a change. */
+    /** Stores random results of an evaluation of all rules, some of them based on an outdated version. */
     private void write(Random random, AlertLeaderLock postgres, AlertLeaderLock lock) {
         List<AlertRule> rules = postgres.rules();
         List<AlertRule> same = lock.rules();
@@ -193,7 +193,7 @@ class AlertTablesModelTest {
 
     private void deliver(Random random, AlertDeliveryRepository rows, AlertDeliveryRepository modelRows) {
         Instant now = site.clock.instant();
-        // All that are due: of those due at the same time each may choose others.
+        // All due deliveries: the order of those due at the same time is unspecified.
         List<Job> jobs = rows.claim(1000, now, now.plusSeconds(30));
         List<Job> same = modelRows.claim(1000, now, now.plusSeconds(30));
         assertThat(same.stream().map(job -> job.id() + " " + job.attempt()))

@@ -19,25 +19,25 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Alerts on {@link AlertTablesModel} in place of PostgreSQL. */
+/** The alert service on {@link AlertTablesModel} in place of PostgreSQL. */
 public final class ModelAlerts {
 
-    /** The way to the tables. */
+    /** Access to the database. */
     public interface Database {
 
-        /** Connects; the answer names the session. */
+        /** Opens a session and returns its handle. */
         Object open();
 
-        /** Runs one transaction in a session, after and before some time. */
+        /** Runs a transaction in a session, with latency before and after. */
         <T> T call(Object session, Supplier<T> transaction);
 
-        /** Ends a session. */
+        /** Closes a session. */
         void close(Object session);
     }
 
     private ModelAlerts() {}
 
-    /** The service of one server. */
+    /** Returns the alert service of a server. */
     public static AlertService service(
             AlertTablesModel tables,
             Database database,
@@ -54,7 +54,7 @@ public final class ModelAlerts {
                 lock(tables, database), repository(tables, database), judge, leading, listeners, channels, clock);
     }
 
-    /** Adds a rule that tells listeners only. */
+    /** Adds a rule that notifies live clients only. */
     public static AlertRule add(AlertTablesModel tables, Condition condition, Duration cooldown, Instant now) {
         return tables.add(new AlertRuleSettings("rule", condition, cooldown, true, Optional.empty()), now);
     }

@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.regex.Pattern;
 
-/** A second channel, registered by tests at run time. Its pages are put into a queue. */
+/** A fake alert channel, registered by tests at run time, that puts its pages into a queue. */
 public final class PagerChannel implements AlertChannel {
 
     public static final String NAME = "pager";

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The lock of alerts through a real PgBouncer in transaction mode; skipped where none is installed. */
+/** The advisory lock of alerts through a real PgBouncer in transaction mode; skipped where none is installed. */
 class PooledAlertsTest {
 
     private AlertFixture site;

@@ -10,7 +10,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
-/** A database with all tables, and a pool. */
+/** A fixture: a migrated database with a connection pool. */
 final class HistoryDatabase implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -39,7 +39,7 @@ final class HistoryDatabase implements AutoCloseable {
         return Integer.parseInt(address.hostAndPort().split(":")[1]);
     }
 
-    /** A pool that reaches the same database through another port. */
+    /** Returns a pool that connects to the same database through another port. */
     Database through(int port) {
         return Database.open(
                 new DatabaseAddress(
@@ -49,7 +49,7 @@ final class HistoryDatabase implements AutoCloseable {
                 2);
     }
 
-    /** As the migrations leave it. */
+    /** Restores the state after the migrations. */
     void clear() {
         jdbi().useHandle(handle -> {
             handle.execute("TRUNCATE market_snapshot, market_minute, market_hour, kline");

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes that write one history, and the Redis in which they agree who does. */
+/** The history lease: two nodes with one database and one Redis, of which one records. */
 class HistoryLeaseTest {
     private final ManualClock clock = new ManualClock("2026-03-01T00:00:00Z");
     private final Market market = new Market();
@@ -42,7 +42,7 @@ class HistoryLeaseTest {
         }
     }
 
-    /** A second of both nodes: each sees the snapshot, and both do what is due at the same time. */
+    /** Advances both nodes by a second: each receives the snapshot, then both run their due tasks concurrently. */
     private void second(Node one, Node two) {
         clock.advance(Duration.ofSeconds(1));
         Instant now = clock.instant();

@@ -229,7 +229,7 @@ class KlineBackfillTest {
         assertThat(points).extracting(point -> point.close().intValue()).doesNotContain(0);
     }
 
-    /** Klines as the real one gives them: from a time on, the last one still open. */
+    /** Returns klines in the format of the upstream, from a time on; the last one is still open. */
     private final class Exchange implements KlineSource {
         final List<String> asked = new ArrayList<>();
         final Set<Instant> lacking = new HashSet<>();

@@ -12,20 +12,20 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A market that a test moves: readings stay until they are replaced, as on the real board. */
+/** A market controlled by a test: a reading remains until it is replaced. */
 final class Market {
     static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
     private final Map<Metric, Reading> readings = new LinkedHashMap<>(
             Snapshot.empty(MarketCatalog.DEFAULT, START, false).readings());
 
-    /** {@code value} was observed at {@code at}. */
+    /** Sets a reading of {@code value} observed at {@code at}. */
     Market see(Metric metric, String value, String source, Instant at, ReadingState state) {
         readings.put(metric, Reading.of(metric, new BigDecimal(value), source, at, at, state));
         return this;
     }
 
-    /** Bitcoin cost {@code value} at {@code at}. */
+    /** Sets the price of Bitcoin observed at {@code at}. */
     Market btc(String value, Instant at) {
         return see(TestCoins.BTC.price(), value, "binance", at, ReadingState.LIVE);
     }

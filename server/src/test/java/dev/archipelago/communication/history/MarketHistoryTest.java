@@ -40,7 +40,7 @@ class MarketHistoryTest {
         database.clear();
     }
 
-    /** A snapshot each second, with a new price each second. */
+    /** Publishes a snapshot with a new price each second. */
     private void publish(MarketHistory to, Instant from, int seconds) {
         for (int second = 0; second < seconds; second++) {
             Instant now = from.plusSeconds(second);

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Jdbi;
 
-/** Records a random market and works the spans out again in plain Java. */
+/** A reference implementation of the roll-up: records a random market and recomputes the spans in plain Java. */
 final class Recomputation {
 
     private static final int AT_ONCE = 200;
@@ -31,7 +31,7 @@ final class Recomputation {
     private final Map<Metric, List<Seen>> seen = new LinkedHashMap<>();
     private final Market market = new Market();
 
-    /** Records snapshots from {@code from} on: some are missing, some hold nothing new, some values are stale. */
+    /** Records snapshots from {@code from} on, with gaps, repeated snapshots and stale values. */
     void fill(Jdbi jdbi, long seed, Instant from, Duration length) {
         Random random = new Random(seed);
         SnapshotRecorder recorder = new SnapshotRecorder(jdbi);
@@ -47,14 +47,17 @@ final class Recomputation {
             see(Metrics.FNG_VALUE, random.nextInt(101), random, now, 2_000);
             snapshots.add(market.at(now));
         }
-        // Jdbi lets the recorder's transactions be part of one that is open: a commit for each would take seconds.
+        // The recorder's transactions join the open one: a commit for each would take seconds.
         for (int first = 0; first < snapshots.size(); first += AT_ONCE) {
             List<Snapshot> some = snapshots.subList(first, Math.min(first + AT_ONCE, snapshots.size()));
             jdbi.useTransaction(handle -> some.forEach(recorder::record));
         }
     }
 
-    /** Observed at {@code now}; one time in {@code rare} for a rare metric, all but one time in ten for others. */
+    /**
+     * Sets a reading observed at {@code now}, with a probability of 5 in {@code rare} for rare metrics and of 9 in 10
+     * for others.
+     */
     private void see(Metric metric, double value, Random random, Instant now, int rare) {
         boolean observed = rare > 10 ? random.nextInt(rare) < 5 : random.nextInt(rare) > 0;
         if (!observed) {

@@ -52,7 +52,7 @@ class RollUpTest {
         }
     }
 
-    /** Two hours and a half of raw rows with gaps. */
+    /** Records two and a half hours of raw rows with gaps. */
     private void recordAtRandom(long seed) {
         expected.fill(database.jdbi(), seed, START, Duration.ofMinutes(150));
     }
@@ -69,7 +69,7 @@ class RollUpTest {
                 .isEqualTo(plain(expected.points(metric, step)));
     }
 
-    /** Equal numbers may have different scales. */
+    /** Normalises the scale of numbers, for comparisons. */
     private static List<HistoryPoint> plain(List<HistoryPoint> points) {
         return points.stream()
                 .map(point -> new HistoryPoint(
@@ -181,7 +181,7 @@ class RollUpTest {
     @Test
     void advance_otherNodeHoldsTheLock_isBusy() {
         recordAtRandom(12);
-        // Another Jdbi is another connection: one alone would give both the same, which may lock twice.
+        // A separate Jdbi has a separate session: advisory locks are reentrant within a session.
         Jdbi node = Jdbi.create(database.dataSource());
         node.useTransaction(handle -> {
             handle.execute("SELECT pg_try_advisory_xact_lock(" + RollUp.LOCK + ")");

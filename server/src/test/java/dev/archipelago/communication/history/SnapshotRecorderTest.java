@@ -69,7 +69,7 @@ class SnapshotRecorderTest {
         assertThat(database.count("market_snapshot")).isEqualTo(1);
     }
 
-    /** At rest nothing is written but once a minute. */
+    /** While values do not change, one row per minute is written. */
     @Test
     void due_nothingNew_isOnceAMinute() {
         market.btc("1", START);

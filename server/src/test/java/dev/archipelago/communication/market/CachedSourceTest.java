@@ -53,7 +53,7 @@ class CachedSourceTest {
                 Observations::fearGreed);
     }
 
-    /** Attempts are repeated for as long as an upstream is away, so each must cost next to nothing. */
+    /** Attempts are repeated as long as an upstream is unavailable, so each must be cheap. */
     @Test
     void poll_upstreamCannotBeReached_asksNeitherCacheNorSourceUntilItCan() {
         AtomicBoolean reachable = new AtomicBoolean();

@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the nodes asked for over a day, which faults that met, and who asked. Not thread-safe. */
+/** Counters of a simulated day: upstream calls, applied faults and calling nodes. Not thread-safe. */
 final class DayCounters {
-    private static final int SAID = 20;
-    /** What may have led to a call beyond a limit. */
+    private static final int REPORTED = 20;
+    /** The window of preceding calls that is reported with a call beyond a limit. */
     private static final Duration BEFORE = Duration.ofSeconds(40);
 
     private final MarketRecord record;
@@ -40,7 +40,7 @@ final class DayCounters {
         this.record = record;
     }
 
-    /** Takes the calls since the last time. */
+    /** Adds the calls since the last update. */
     void update() {
         List<ServedCall> calls = record.calls();
         int from = calls.size();
@@ -48,12 +48,12 @@ final class DayCounters {
             from--;
         }
         if (from == 0 && newest != null) {
-            throw new IllegalStateException("the record has lost calls; let it keep more");
+            throw new IllegalStateException("the simulator's record has dropped calls: increase its capacity");
         }
         for (ServedCall call : calls.subList(from, calls.size())) {
             newest = call;
             call.fault().ifPresent(fault -> met.add(call.upstream().id() + " " + fault));
-            if (call.outcome() != Outcome.SERVED && beyond.size() < SAID) {
+            if (call.outcome() != Outcome.SERVED && beyond.size() < REPORTED) {
                 beyond.add(calls.stream()
                         .filter(one -> one.upstream() == call.upstream())
                         .filter(one -> !one.at().isAfter(call.at())
@@ -85,7 +85,10 @@ final class DayCounters {
         }
     }
 
-    /** Faults were set; those of a stream's messages meet whoever listens, but what they spoil is not in the record. */
+    /**
+     * Records faults that were set. Faults in messages of a stream apply to its subscribers at once; their effects are
+     * not in the simulator's record.
+     */
     void begun(List<String> lines, boolean listening) {
         for (String line : lines) {
             String[] words = line.split(" ", 2);
@@ -95,18 +98,18 @@ final class DayCounters {
         }
     }
 
-    /** A step is over. */
+    /** Counts a completed step. */
     void step(boolean streams) {
         steps++;
         streaming += streams ? 1 : 0;
     }
 
-    /** More than one node asked though no leader had been lost. */
+    /** Counts a step in which several nodes called upstreams although no leader had been lost. */
     void askedTwice() {
         askedTwice++;
     }
 
-    /** A node asked that does not lead. */
+    /** Counts a step in which a follower called an upstream. */
     void askedUnled() {
         askedUnled++;
     }
@@ -124,7 +127,7 @@ final class DayCounters {
         return busiest.getOrDefault(upstream, 0);
     }
 
-    /** The first calls beyond a limit, each with those before it. */
+    /** Returns the first calls beyond a limit, each with the preceding ones. */
     List<String> beyond() {
         return List.copyOf(beyond);
     }
@@ -149,7 +152,7 @@ final class DayCounters {
         return longestHandOver;
     }
 
-    /** The part of the time in which prices streamed, in percent. */
+    /** Returns the percentage of time with a live stream. */
     long streamedPercent() {
         return steps == 0 ? 0 : streaming * 100 / steps;
     }

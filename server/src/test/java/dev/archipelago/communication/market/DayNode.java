@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** A place for a node of the day, with its own way to Redis; what starts there after a loss is another node. */
+/**
+ * A restartable node of a simulated day, with a connection to Redis that can be cut. A restarted node has another name.
+ */
 final class DayNode implements AutoCloseable {
     private final String letter;
     private final int redisPort;
@@ -31,7 +33,7 @@ final class DayNode implements AutoCloseable {
     private boolean ledBefore;
     private volatile Optional<Snapshot> newest = Optional.empty();
 
-    /** @param published told of each snapshot and the name of the node whose it is */
+    /** @param published receives the name of the node and each snapshot it publishes */
     DayNode(
             String letter,
             int redisPort,
@@ -68,7 +70,7 @@ final class DayNode implements AutoCloseable {
         }));
     }
 
-    /** Cuts its way to Redis. */
+    /** Cuts the connection to Redis. */
     void cut() {
         reaches = false;
         try {
@@ -78,13 +80,13 @@ final class DayNode implements AutoCloseable {
         }
     }
 
-    /** Closes the node that runs here. */
+    /** Closes the running node. */
     void end() {
         up = false;
         node.close();
     }
 
-    /** Connects and starts again what is cut off or ended. */
+    /** Restores the connection and restarts the node where necessary. */
     void revive() {
         if (!reaches) {
             relay = relay(relay.port());
@@ -94,7 +96,7 @@ final class DayNode implements AutoCloseable {
         }
     }
 
-    /** The node that runs or ran last. */
+    /** Returns the current or last node. */
     MarketNode node() {
         return node;
     }
@@ -103,17 +105,17 @@ final class DayNode implements AutoCloseable {
         return up;
     }
 
-    /** Whether its way to Redis is open. */
+    /** Returns whether the connection to Redis is open. */
     boolean reaches() {
         return reaches;
     }
 
-    /** Whether it holds the lease, which all others accept. */
+    /** Returns whether the node holds the lease. */
     boolean leads() {
         return up && reaches && node.lease.role() == Role.LEADER;
     }
 
-    /** Whether it asks the upstreams, as leader or because it is cut off. */
+    /** Returns whether the node calls upstreams, as the leader or because it is cut off. */
     boolean asks() {
         return up && node.lease.leading();
     }
@@ -130,7 +132,7 @@ final class DayNode implements AutoCloseable {
                         .isPresent();
     }
 
-    /** Quotes that came over its stream. */
+    /** Returns the number of frames received over the stream. */
     long frames() {
         return up
                 ? node.stream
@@ -140,18 +142,18 @@ final class DayNode implements AutoCloseable {
                 : 0;
     }
 
-    /** When the price of Bitcoin was observed that it published last. */
+    /** Returns the observation time of the last published price of Bitcoin. */
     Optional<Instant> priceAt() {
         return newest.flatMap(
                 snapshot -> snapshot.reading(TestCoins.BTC.price()).observedAt());
     }
 
-    /** Remembers its role for {@link #followed()}. */
+    /** Stores the role for {@link #followed()}. */
     void beginStep() {
         ledBefore = asks();
     }
 
-    /** Whether it called or listened to an upstream since the last time. */
+    /** Returns whether the node has called an upstream since the last invocation, or receives a stream. */
     boolean asked() {
         long calls = up ? node.calls.get() : 0;
         boolean asked = up && (calls > callsBefore || streams());
@@ -159,7 +161,7 @@ final class DayNode implements AutoCloseable {
         return asked;
     }
 
-    /** Whether it was a follower at the beginning of the step and is one now. */
+    /** Returns whether the node was a follower at the beginning of the step and still is. */
     boolean followed() {
         return !ledBefore && !asks();
     }

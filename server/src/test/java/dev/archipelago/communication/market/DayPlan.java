@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What goes wrong on a day: every fault at every upstream it is for, one after the other, and leaders that are lost. */
+/**
+ * The fault schedule of a simulated day: every fault at every upstream to which it applies, in sequence, and losses of
+ * the leader.
+ */
 final class DayPlan {
     private static final List<Upstream> FIRST_CHOICES = List.of(
             Upstream.BINANCE,
@@ -21,8 +24,8 @@ final class DayPlan {
             Upstream.ALTERNATIVEME);
 
     /**
-     * As {@code docs/simulator.md} lists them. Those of one upstream come first, while it has its month's burst; last comes
-     * what ends CoinMarketCap for the month.
+     * The faults listed in {@code docs/simulator.md}. Those of one upstream come first, while its monthly burst lasts;
+     * the fault that exhausts CoinMarketCap for the month comes last.
      */
     static final List<String> FAULTS = List.of(
             "429 nested",
@@ -70,31 +73,31 @@ final class DayPlan {
             "stall 5s",
             "200 code 1010");
 
-    /** What happens to nodes, and what is waited for. */
+    /** An action on a node. */
     enum Move {
         NONE,
-        /** A node asks for a refresh. */
+        /** Requests a refresh on a node. */
         REFRESH,
-        /** The leader ends without giving its lease back. */
+        /** The leader terminates without releasing its lease. */
         CRASH,
         /** The leader loses its connection to Redis. */
         CUT,
-        /** The leader is closed as on a deployment. */
+        /** The leader is shut down, as on a deployment. */
         STOP,
-        /** What crashed or was stopped starts anew; what was cut off is connected again. */
+        /** Restarts a terminated node or reconnects one that was cut off. */
         REVIVE
     }
 
     /**
-     * @param at since the beginning
-     * @param lines for the simulator; one that is not for its upstream is passed over
+     * @param at the time since the start
+     * @param lines commands for the simulator, which ignores faults that do not apply to the upstream
      */
     record Event(Duration at, List<String> lines, Move move) {}
 
     private final List<Event> events = new ArrayList<>();
     private final Set<String> planned = new LinkedHashSet<>();
 
-    /** A day of that length with these faults. */
+    /** Creates a schedule of that length with the given faults. */
     DayPlan(Duration length, List<String> faults) {
         Duration slot = length.dividedBy(faults.size() + 1L);
         Duration start = Duration.ofSeconds(Math.min(60, slot.toSeconds() / 10));
@@ -107,17 +110,17 @@ final class DayPlan {
         events.sort(Comparator.comparing(Event::at));
     }
 
-    /** In the order of time. */
+    /** Returns the events in order of time. */
     List<Event> events() {
         return List.copyOf(events);
     }
 
-    /** The upstreams and faults that shall meet, as {@code binance 451}. */
+    /** Returns the planned pairs of upstream and fault, such as {@code binance 451}. */
     Set<String> planned() {
         return planned;
     }
 
-    /** One fault: at each first choice, then at each that is asked only while others are away. */
+    /** Schedules a fault at each primary upstream, then at each fallback. */
     private void slot(Duration start, Duration length, String fault) {
         boolean once = fault.startsWith("stall") || fault.startsWith("slow") || fault.equals("hang");
         String rest = once || fault.startsWith("jump") ? " times 1" : " for 50s";
@@ -153,7 +156,7 @@ final class DayPlan {
             add(fourth, Upstream.BINANCE_VISION_STREAM, fault, stream);
         }
         phase(refused.plusSeconds(20), fourth);
-        // Its failure makes the main host the one to ask again.
+        // The failure of the fallback makes the nodes return to the main host.
         Duration back = start.plus(part.multipliedBy(4));
         at(
                 back,
@@ -175,7 +178,7 @@ final class DayPlan {
         }
     }
 
-    /** What is for all, and what {@code docs/simulator.md} says is for some. */
+    /** Returns whether the fault applies to the upstream, as documented in {@code docs/simulator.md}. */
     static boolean fits(Upstream upstream, String fault) {
         boolean binance = upstream.id().startsWith("binance");
         return switch (fault) {
@@ -190,7 +193,7 @@ final class DayPlan {
         };
     }
 
-    /** Whether the fault is in a stream's messages rather than in its handshake. */
+    /** Returns whether the fault affects the messages of a stream rather than its handshake. */
     static boolean ofMessages(String fault) {
         return switch (Fault.parse(fault)) {
             case Fault.Silence _, Fault.Garbage _, Fault.Distort _, Fault.Skew _, Fault.Rewind _, Fault.Jump _ -> true;
@@ -198,7 +201,10 @@ final class DayPlan {
         };
     }
 
-    /** The market itself falls; then Binance alone says so for a minute; then its stream announces its end. */
+    /**
+     * Schedules a fall of the market itself, then of the prices of Binance only for a minute, then the announced end of
+     * its stream.
+     */
     private void trueCrash(Duration start, Duration slot) {
         Duration part = slot.dividedBy(5);
         at(start, List.of("price BTC -20%"), Move.REFRESH);
@@ -224,7 +230,7 @@ final class DayPlan {
         events.add(new Event(at, lines, move));
     }
 
-    /** Every {@code n}th of all faults. */
+    /** Returns every {@code n}th fault. */
     static List<String> every(int n) {
         return Stream.iterate(0, i -> i < FAULTS.size(), i -> i + n)
                 .map(FAULTS::get)

@@ -39,7 +39,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 
-/** A market service over sources whose answers a test chooses. */
+/** A fixture: a market service with stub sources. */
 abstract class FakeMarket {
     final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
     final Cache cache = Cache.builder().clock(clock).build();
@@ -81,12 +81,12 @@ abstract class FakeMarket {
         }
     }
 
-    /** A stream whose quotes a test pushes. */
+    /** A fake stream that emits the quotes of a test. */
     final class FakeStream implements QuoteStream {
         volatile boolean delivering;
         volatile boolean complete;
 
-        /** Pushes a quote of every coin at {@code price}, observed now. */
+        /** Emits a quote of every coin at {@code price}, observed now. */
         void push(String price) {
             push(FakeMarket.this.quotes(price));
             complete = true;
@@ -201,7 +201,7 @@ abstract class FakeMarket {
         Await.until("the market", condition::getAsBoolean);
     }
 
-    /** Ticks as a scheduler does, a second apart, until the newest snapshot is as expected. */
+    /** Ticks in steps of a second until the latest snapshot matches the condition. */
     void tickUntil(java.util.function.Predicate<Snapshot> expected) {
         adapter.tick();
         if (!expected.test(adapter.current())) {
@@ -224,7 +224,7 @@ abstract class FakeMarket {
                 .allMatch(metric -> snapshot.reading(metric).value().isPresent());
     }
 
-    /** Lets a second pass. */
+    /** Advances the clock by a second and ticks. */
     void second() {
         clock.advance(Duration.ofSeconds(1));
         adapter.tick();

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Quotes that a stream pushes, with the REST sources as fallback. */
+/** Prices from a stream, with the REST sources as fallback. */
 class LiveStreamTest extends FakeMarket {
     @Test
     void quotes_liveStream_goStraightIntoTheSnapshot() {

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Leaders that are closed, cut off, hang, fall silent or come back too late. */
+/** Loss of a leader: shutdown, partition, suspension, silence and late return. */
 class LostLeaderTest extends MarketNodes {
 
     @Test
@@ -82,7 +82,8 @@ class LostLeaderTest extends MarketNodes {
                                 != two.stream.statistics().isEmpty(),
                 one,
                 two);
-        // Slow figures may differ until they are asked again: each node asked for itself, and keeps what is newer.
+        // Figures with long intervals may differ until the next poll: each node fetched them itself, and keeps the
+        // newer one.
         passUntil("the same prices", () -> coins(one).equals(coins(two)), one, two);
         assertNeverBack(one);
         assertNeverBack(two);
@@ -90,7 +91,7 @@ class LostLeaderTest extends MarketNodes {
 
     @Test
     void leader_silent_letsTheFollowersReadingsGrowOld() {
-        // Redis counts the lease in real time: a short one would pass to the follower when the machine is slow.
+        // The lease expires in real time: a short one would pass to the follower on a slow machine.
         LeaseTimes longer = new LeaseTimes(Duration.ofMinutes(5), Duration.ofSeconds(20), Duration.ofSeconds(20));
         MarketNode one = node("a", redis.port(), longer, clock);
         MarketNode two = node("b");
@@ -182,7 +183,7 @@ class LostLeaderTest extends MarketNodes {
         return new Publication(state.snapshot(now), state.ageing(now), OptionalLong.of(epoch), 0);
     }
 
-    /** How many entries the leader of that term wrote. */
+    /** Returns the number of entries that the leader of that epoch wrote. */
     private static long entries(RedisLink link, long term) {
         try (StreamReader reader = new StreamReader(link, MarketNode.STREAM)) {
             return reader.latest(1000).stream()

@@ -24,19 +24,19 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * A day of three nodes on one Redis against the strict simulator, in steps of a second of their time. A step lasts as long
- * as the nodes need for it; while a call hangs or nobody leads, it lasts a second of ours, since deadlines and the lease's
- * life in Redis are of real time.
+ * A simulation of a day of three nodes with one Redis against the strict simulator, in steps of a second of the virtual
+ * clock. A step takes as long as the nodes need; while a call hangs or there is no leader, it takes a second of real
+ * time, since deadlines and the expiry of the lease in Redis use real time.
  */
 final class MarketDay implements AutoCloseable {
     private static final Duration STEP = Duration.ofSeconds(1);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    /** What a step waits for at most; what takes longer is taken in a later one. */
+    /** The maximum wait of a step; what takes longer is handled in a later step. */
     private static final Duration FRAMES = Duration.ofMillis(15);
 
     private static final Duration FOLLOWERS = Duration.ofMillis(15);
     private static final Duration REQUEST = Duration.ofMillis(300);
-    /** After a leader was lost, two may ask for this long. */
+    /** The time after the loss of a leader in which two nodes may call upstreams. */
     private static final Duration HAND_OVER = Duration.ofSeconds(30);
 
     private static final int COINS = 7;
@@ -62,10 +62,10 @@ final class MarketDay implements AutoCloseable {
     private boolean handingOver;
     private int asked;
 
-    /** A snapshot as a node's listeners got it. */
+    /** A snapshot that a node published. */
     private record Shown(String node, Snapshot snapshot) {}
 
-    /** One of that length with these faults in it. */
+    /** Creates a day of that length with the given faults. */
     MarketDay(Duration length, List<String> faults) {
         this.length = length;
         this.plan = new DayPlan(length, faults);
@@ -81,7 +81,7 @@ final class MarketDay implements AutoCloseable {
     }
 
     /**
-     * Lives through it.
+     * Runs the schedule.
      *
      * @param hourly runs after each hour
      */
@@ -114,7 +114,7 @@ final class MarketDay implements AutoCloseable {
         tick(asking);
         settle(secondOver);
         await(FOLLOWERS, this::agreed);
-        // After the leader, or they would publish what it said a second ago and be a second late from then on.
+        // After the leader: otherwise followers would publish its previous snapshot and remain a second behind.
         tick(nodes.stream().filter(node -> node.up() && !asking.contains(node)).toList());
         settle(secondOver);
         boolean led = nodes.stream().anyMatch(DayNode::leads);
@@ -124,7 +124,7 @@ final class MarketDay implements AutoCloseable {
         look(led);
     }
 
-    /** At once, since each waits for Redis. */
+    /** Ticks the nodes concurrently, since each waits for Redis. */
     private static void tick(List<DayNode> nodes) {
         List<Thread> ticking = nodes.stream()
                 .map(node -> Thread.startVirtualThread(node.node()::tick))
@@ -134,12 +134,15 @@ final class MarketDay implements AutoCloseable {
                 each.join();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted in the middle of the day", e);
+                throw new IllegalStateException("interrupted during a step", e);
             }
         }
     }
 
-    /** Lets calls arrive before time goes on: what a call waits for on its way must not become seconds. */
+    /**
+     * Waits for the responses to pending calls before the clock advances, so that their latency does not become
+     * seconds.
+     */
     private void settle(long secondOver) {
         await(left(secondOver), () -> nodes.stream().noneMatch(DayNode::fetching));
     }
@@ -163,7 +166,7 @@ final class MarketDay implements AutoCloseable {
                 .sum();
     }
 
-    /** Whether all who hear of the leader have its newest price. */
+    /** Returns whether all connected nodes have the newest price of the leader. */
     private boolean agreed() {
         Optional<Instant> newest =
                 nodes.stream().filter(DayNode::leads).findFirst().flatMap(DayNode::priceAt);
@@ -224,7 +227,7 @@ final class MarketDay implements AutoCloseable {
         }
     }
 
-    /** Another node each time, whether it leads or not. */
+    /** Requests a refresh on the nodes in turn, whether leader or follower. */
     private void refresh() {
         List<DayNode> able = nodes.stream().filter(DayNode::up).toList();
         MarketNode node = able.get(asked++ % able.size()).node();
@@ -237,7 +240,7 @@ final class MarketDay implements AutoCloseable {
         DayNode leader = nodes.stream()
                 .filter(DayNode::leads)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("nobody leads at " + clock.instant()));
+                .orElseThrow(() -> new IllegalStateException("no leader at " + clock.instant()));
         if (move != Move.STOP) {
             leader.cut();
         }
@@ -261,14 +264,14 @@ final class MarketDay implements AutoCloseable {
         return counters;
     }
 
-    /** The upstreams and faults that were to meet and did not. */
+    /** Returns the planned pairs of upstream and fault that did not occur. */
     Set<String> unmet() {
         Set<String> unmet = new LinkedHashSet<>(plan.planned());
         unmet.removeAll(counters.met());
         return unmet;
     }
 
-    /** The faults of the library that met no upstream at all. */
+    /** Returns the planned faults that occurred at no upstream. */
     Set<String> unplayed() {
         Set<String> unplayed = new LinkedHashSet<>(faults(plan.planned()));
         unplayed.removeAll(faults(counters.met()));
@@ -279,7 +282,7 @@ final class MarketDay implements AutoCloseable {
         return met.stream().map(pair -> pair.substring(pair.indexOf(' ') + 1)).collect(Collectors.toSet());
     }
 
-    /** How many upstreams and faults were to meet. */
+    /** Returns the number of planned pairs of upstream and fault. */
     int planned() {
         return plan.planned().size();
     }

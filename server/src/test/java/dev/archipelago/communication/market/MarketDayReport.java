@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Plays a day and says what came of it. What {@code bench/market-day} starts. */
+/** The main class of {@code bench/market-day}: runs a {@link MarketDay} and prints its results. */
 final class MarketDayReport {
     private final List<String> missed = new ArrayList<>();
     private final PrintStream out;
@@ -22,7 +22,10 @@ final class MarketDayReport {
         this.out = out;
     }
 
-    /** Arguments: the length in hours, 24 unless given; each how manieth fault, 1 unless given. */
+    /**
+     * Arguments: {@code [hours] [n]}; the length, 24 unless given, and the step between the faults to include: every
+     * nth one, 1 unless given.
+     */
     public static void main(String[] arguments) throws IOException {
         long hours = arguments.length > 0 ? Long.parseLong(arguments[0]) : 24;
         int each = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1;
@@ -38,7 +41,7 @@ final class MarketDayReport {
                     "hour %d: %,d values checked, %d findings, %d calls beyond a limit%n",
                     ++passed[0], day.validator().values(), day.validator().findings(), beyond(day.counters())));
             out.printf(
-                    "%d h of three nodes in %d s; what the nodes said is in %s%n",
+                    "%d h of three nodes in %d s; the log of the nodes is in %s%n",
                     hours, (System.nanoTime() - begun) / 1_000_000_000, log);
             report.print(day);
         }
@@ -70,21 +73,21 @@ final class MarketDayReport {
                     bans);
         }
         out.println();
-        say("snapshots checked", validator.snapshots(), "");
-        say(
+        printCount("snapshots checked", validator.snapshots(), "");
+        printCount(
                 "values checked",
                 validator.values(),
-                "of which %,d not as in the snapshot before".formatted(validator.different()));
-        say("time with the stream", counters.streamedPercent(), "%");
-        say("jumps shown", validator.confirmedJumps(), "of one upstream alone, since it said them twice");
-        say(
-                "lies nobody can know",
+                "of which %,d differ from the previous snapshot".formatted(validator.different()));
+        printCount("time with the stream", counters.streamedPercent(), "%");
+        printCount("jumps shown", validator.confirmedJumps(), "of a single upstream, confirmed by its next response");
+        printCount(
+                "undetectable errors",
                 validator.plausibleLies().values().stream()
                         .mapToLong(Long::longValue)
                         .sum(),
                 validator.plausibleLies().toString());
-        say("longest gap", validator.longestGap().toSeconds(), "s between two snapshots of a node");
-        say(
+        printCount("longest gap", validator.longestGap().toSeconds(), "s between two snapshots of a node");
+        printCount(
                 "hand-overs",
                 counters.handOvers(),
                 "the longest took %d s".formatted(counters.longestHandOver().toSeconds()));
@@ -96,13 +99,16 @@ final class MarketDayReport {
         target("unattributed values", validator.count(Finding.UNATTRIBUTED));
         target("mistimed values", validator.count(Finding.MISTIMED));
         target("values lost", validator.count(Finding.LOST));
-        target("two nodes asked", counters.askedTwiceTimes());
-        target("followers asked", counters.askedUnledTimes());
-        target("faults not played", day.unplayed().size());
-        say("faults at upstreams", day.planned() - day.unmet().size(), "met of %d planned".formatted(day.planned()));
+        target("calls by two nodes", counters.askedTwiceTimes());
+        target("calls by followers", counters.askedUnledTimes());
+        target("faults not injected", day.unplayed().size());
+        printCount(
+                "faults at upstreams",
+                day.planned() - day.unmet().size(),
+                "met of %d planned".formatted(day.planned()));
         day.unmet().forEach(pair -> out.println("  not met: " + pair));
         counters.beyond().forEach(call -> out.println("  beyond a limit: " + call));
-        validator.said().forEach(finding -> out.println("  " + finding));
+        validator.messages().forEach(finding -> out.println("  " + finding));
     }
 
     private static long beyond(DayCounters counters) {
@@ -126,7 +132,7 @@ final class MarketDayReport {
         };
     }
 
-    private void say(String what, long count, String note) {
+    private void printCount(String what, long count, String note) {
         out.printf("%-28s %,14d  %s%n", what, count, note);
     }
 

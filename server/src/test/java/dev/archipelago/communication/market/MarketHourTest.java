@@ -11,7 +11,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A short version of what {@code bench/market-day} plays. */
+/** A short run of {@link MarketDay}, which {@code bench/market-day} runs at full length. */
 class MarketHourTest {
 
     @Test
@@ -28,7 +28,7 @@ class MarketHourTest {
                             .isZero());
             for (Finding finding : Finding.values()) {
                 all.assertThat(day.validator().count(finding))
-                        .as("%s: %s", finding, day.validator().said())
+                        .as("%s: %s", finding, day.validator().messages())
                         .isZero();
             }
             all.assertThat(day.counters().askedUnledTimes())

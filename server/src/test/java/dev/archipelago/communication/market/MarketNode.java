@@ -38,7 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a server has of the market, wired as it is there. */
+/** A node with the market components of a server, wired as there. */
 final class MarketNode implements AutoCloseable {
 
     static final String STREAM = "market_data_stream";
@@ -51,7 +51,7 @@ final class MarketNode implements AutoCloseable {
     final MarketService adapter;
     final LeaderOnlyStream stream;
     final List<Snapshot> snapshots = new CopyOnWriteArrayList<>();
-    /** How many calls this node made. */
+    /** The number of upstream calls of this node. */
     final AtomicLong calls = new AtomicLong();
 
     private final HttpFetcher fetcher = new HttpFetcher();
@@ -61,10 +61,10 @@ final class MarketNode implements AutoCloseable {
     private boolean closed;
 
     /**
-     * With every key, budgets that all nodes share, and a stream that waits by {@code clock}.
+     * Creates a node with all API keys, budgets shared by all nodes, and a stream that uses {@code clock}.
      *
-     * @param redis where this node finds Redis
-     * @param listener told of each snapshot in place of {@link #snapshots}
+     * @param redis the address of Redis for this node
+     * @param listener receives each snapshot in place of {@link #snapshots}
      */
     MarketNode(
             String name,
@@ -114,7 +114,7 @@ final class MarketNode implements AutoCloseable {
         adapter.start();
     }
 
-    /** Waits until the clock has gone on by {@code time}, or {@code closed}; whether it is. */
+    /** Waits until the clock has advanced by {@code time} or {@code closed} is completed; returns whether it is. */
     private static boolean passed(InstantSource clock, CountDownLatch closed, Duration time)
             throws InterruptedException {
         Instant end = clock.instant().plus(time);
@@ -139,13 +139,13 @@ final class MarketNode implements AutoCloseable {
         return UpstreamFixture.config(variables);
     }
 
-    /** Lets the lease and the market do what is due. */
+    /** Runs the due tasks of the lease and the market. */
     void tick() {
         lease.tick();
         adapter.tick();
     }
 
-    /** Whether any upstream was ever asked by this node. */
+    /** Returns whether this node has called an upstream. */
     boolean asked() {
         return !stream.statistics().isEmpty()
                 || !sources.sources().stream()
@@ -153,13 +153,13 @@ final class MarketNode implements AutoCloseable {
                         .allMatch(state -> state == SourceState.UNUSED || state == SourceState.NOT_CONFIGURED);
     }
 
-    /** A figure of what it says of following. */
+    /** Returns a figure of the follower statistics. */
     long following(String figure) {
         Object value = ((Map<?, ?>) fields(adapter.statistics()).getOrDefault("following", Map.of())).get(figure);
         return value instanceof Number number ? number.longValue() : -1;
     }
 
-    /** Closes it as a server does: the lease after the market. A second call does nothing. */
+    /** Closes the market and then the lease, as a server does. Has no effect when already closed. */
     @Override
     public void close() {
         if (closed) {

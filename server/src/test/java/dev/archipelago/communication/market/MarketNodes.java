@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Several nodes on one Redis and one market. */
+/** A fixture: several nodes with one Redis and one market. */
 abstract class MarketNodes {
 
     static RedisFixture redis;
@@ -80,7 +80,9 @@ abstract class MarketNodes {
         Await.until(what, condition::getAsBoolean);
     }
 
-    /** Lets time pass for the nodes, a third of a second of theirs in a little of ours, until they are as expected. */
+    /**
+     * Advances the clock by steps of a third of a second, each after a short wait, until the nodes match the condition.
+     */
     void passUntil(String what, BooleanSupplier condition, MarketNode... nodes) {
         pass(nodes);
         Await.every(Duration.ofMillis(20), what, () -> {
@@ -127,7 +129,7 @@ abstract class MarketNodes {
                 all.toArray(MarketNode[]::new));
     }
 
-    /** No value of the node was ever gone again, nor older than one it had shown. */
+    /** Asserts that no value of the node became absent again or older than a previous one. */
     static void assertNeverBack(MarketNode node) {
         for (Metric metric : MarketCatalog.DEFAULT.metrics()) {
             Instant shown = Instant.MIN;

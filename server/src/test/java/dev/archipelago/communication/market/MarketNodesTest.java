@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One node asks and the others follow. */
+/** Leader and followers: one node calls the upstreams and the others follow. */
 class MarketNodesTest extends MarketNodes {
 
     @Test
@@ -73,7 +73,7 @@ class MarketNodesTest extends MarketNodes {
         RedisFixture cluster = RedisFixture.startCluster();
         open.add(cluster);
         RedisOptions way = RedisOptions.of(cluster.uri().toString()).inCluster();
-        // A lease ends by Redis's clock, not by the test's, and connecting to a Cluster may take seconds on a busy
+        // A lease expires by Redis's clock, not by the test's, and connecting to a Cluster may take seconds on a busy
         // machine.
         LeaseTimes lasting =
                 new LeaseTimes(Duration.ofMinutes(5), MarketNode.TIMES.renewal(), MarketNode.TIMES.trial());

@@ -23,7 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What the sources say, and what becomes of it when they fail. */
+/** The market service with sources that respond and fail. */
 class MarketServiceTest extends FakeMarket {
     @Test
     void tick_goodSources_fillsTheSnapshot() {

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The two floors against the simulator over real connections. */
+/** The market service and its upstreams over real connections to the simulator. */
 class MarketSimulatorTest {
     private final ManualClock clock = new ManualClock("2026-03-04T15:00:00Z");
     private final Simulator simulator =

@@ -66,7 +66,7 @@ class MarketStateTest {
         return state.snapshot(NOW);
     }
 
-    /** Values within 4 % of each other, several at the same time and from several sources. */
+    /** Random values within 4 % of each other, several at the same time and from several sources. */
     private static List<Observations> calmAnswers(Random random) {
         List<Observations> answers = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -171,7 +171,7 @@ class MarketStateTest {
         assertThat(state.snapshot(NOW).reading(TestCoins.BTC.price()).state()).isEqualTo(ReadingState.STALE);
     }
 
-    /** The states of a figure that only {@code source} told of, at these ages. */
+    /** Returns the states, at the given ages, of a figure that only {@code source} provides. */
     private static <T> List<ReadingState> states(
             Source<T> source, Function<Sourced<T>, Observations> normalise, Metric metric, Duration... ages)
             throws SourceException {

@@ -14,8 +14,8 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The readings in the entries of the previous version: like those of the summary, with the times at which each changes
- * its state by age, and with the dong rate. Followers still read such entries.
+ * An encoder of stream entries in the format of the previous version: like those of the summary, with the times at
+ * which each reading changes its state, and with the USD/VND rate. Followers must read such entries.
  */
 final class PreviousEntries {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -52,7 +52,7 @@ final class PreviousEntries {
             if (freshness != null) {
                 limit(fields, reading.observedAt(), freshness);
             }
-            // The index of another method is a reading of its own, and followers know the formulas.
+            // An index computed by another method is a reading of its own; followers know the formulas.
             fields.remove(SnapshotJsonParts.COMPUTED);
             if (metric.equals(Metrics.FNG_VALUE)) {
                 fields.remove(SECOND);

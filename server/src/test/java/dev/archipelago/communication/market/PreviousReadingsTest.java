@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Entries of the previous version, as they are read during a rolling upgrade. */
+/** Decoding of entries of the previous version, as required by a rolling upgrade. */
 class PreviousReadingsTest {
 
     private static final Instant NOW = Instant.parse("2026-03-04T15:00:00Z");
@@ -35,7 +35,7 @@ class PreviousReadingsTest {
         return new Observation(new BigDecimal(value), source, freshness, OBSERVED, NOW);
     }
 
-    /** All metrics but one that was never seen, and all that stands beside them. */
+    /** Readings of all metrics but one that was never observed, with all optional fields. */
     static Observations observations() {
         Freshness freshness = new Freshness(Duration.ofSeconds(20), Duration.ofMinutes(5));
         Map<Metric, Observation> values = new LinkedHashMap<>();
@@ -69,14 +69,14 @@ class PreviousReadingsTest {
         return new Publication(state.snapshot(NOW), state.ageing(NOW), OptionalLong.of(17), 42);
     }
 
-    /** An entry as it is read again, where the stream has added the epoch. */
+    /** Returns an entry as it is read, with the epoch added by the stream. */
     private static Map<String, String> entry() {
         Map<String, String> entry = new LinkedHashMap<>(PreviousEntries.entry(publication(true)));
         entry.put("epoch", "17");
         return entry;
     }
 
-    /** An entry with one reading's field as JSON in place of what it is. */
+    /** Returns an entry with the field of one reading replaced by the given JSON. */
     private static Map<String, String> with(String metric, String field, String json) {
         Map<String, String> entry = entry();
         String readings = entry.get("readings");

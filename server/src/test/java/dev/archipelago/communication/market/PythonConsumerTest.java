@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** The example of a consumer group in Python, with a real Redis. */
+/** The Python example of a consumer group, with a real Redis. */
 class PythonConsumerTest {
     private static final String STREAM = "market_data_stream";
     private static final Instant NOW = Instant.parse("2026-03-04T15:00:00Z");
@@ -44,7 +44,7 @@ class PythonConsumerTest {
                     link, new StreamConfig(STREAM, 1000), MarketCatalog.DEFAULT, () -> "", InstantSource.system());
             commands.xgroupCreate(StreamOffset.from(STREAM, "0"), "example", XGroupCreateArgs.Builder.mkstream());
             publish(sink, 0, 3);
-            // A member that read two entries and died.
+            // A consumer that has read two entries and terminated.
             commands.xreadgroup(
                     Consumer.from("example", "dead"), XReadArgs.Builder.count(2), StreamOffset.lastConsumed(STREAM));
             String broken = commands.xadd(STREAM, Map.of("btc_price_usd", "not a number", "timestamp", "?"));

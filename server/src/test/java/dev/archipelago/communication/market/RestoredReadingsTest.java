@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Readings that outlive a run. */
+/** Readings restored after a restart. */
 class RestoredReadingsTest extends FakeMarket {
     @Test
     void tick_snapshot_isPublishedAndSaved() {

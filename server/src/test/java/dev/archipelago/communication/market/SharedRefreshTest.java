@@ -11,7 +11,7 @@ import java.math.RoundingMode;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Refreshes that are asked of any node and done by the one that leads. */
+/** Refreshes requested on any node and executed by the leader. */
 class SharedRefreshTest extends MarketNodes {
 
     @Test

@@ -10,9 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What each upstream gave of each figure over a day, read from the simulator's record bit by bit. Not thread-safe. */
+/**
+ * An index of the values that each upstream returned over a day, read incrementally from the record of the simulator.
+ * Not thread-safe.
+ */
 final class SimulatedValueIndex {
-    /** More than any figure has within the time in which it can still be shown for the first time. */
+    /**
+     * The number of values kept per figure: more than are returned while a value may still be published for the first
+     * time.
+     */
     private static final int KEPT = 4000;
 
     private final MarketRecord record;
@@ -24,9 +30,9 @@ final class SimulatedValueIndex {
     }
 
     /**
-     * Takes what was given since the last time.
+     * Adds the values since the last update.
      *
-     * @throws IllegalStateException if more was given than the record keeps
+     * @throws IllegalStateException if the record has dropped some of them
      */
     void update() {
         for (String metric : record.given()) {
@@ -37,7 +43,8 @@ final class SimulatedValueIndex {
                 from--;
             }
             if (from == 0 && last != null) {
-                throw new IllegalStateException("the record has lost values of " + metric + "; let it keep more");
+                throw new IllegalStateException(
+                        "the simulator's record has dropped values of " + metric + ": increase its capacity");
             }
             for (ServedValue value : given.subList(from, given.size())) {
                 List<ServedValue> line = series.computeIfAbsent(metric, _ -> new HashMap<>())
@@ -51,9 +58,9 @@ final class SimulatedValueIndex {
         }
     }
 
-    /** What those upstreams said of the figure at some time between the two instants, both included. */
+    /** Returns the values of a figure that the upstreams returned between two instants, inclusive. */
     List<ServedValue> between(String metric, Set<Upstream> upstreams, Instant from, Instant to) {
-        List<ServedValue> said = new ArrayList<>();
+        List<ServedValue> found = new ArrayList<>();
         for (List<ServedValue> line : series.getOrDefault(metric, Map.of()).values()) {
             if (!upstreams.contains(line.getFirst().upstream())) {
                 continue;
@@ -61,13 +68,13 @@ final class SimulatedValueIndex {
             for (int i = line.size() - 1; i >= 0; i--) {
                 ServedValue value = line.get(i);
                 if (!value.at().isAfter(to)) {
-                    said.add(value);
+                    found.add(value);
                 }
                 if (!value.at().isAfter(from)) {
                     break;
                 }
             }
         }
-        return said;
+        return found;
     }
 }

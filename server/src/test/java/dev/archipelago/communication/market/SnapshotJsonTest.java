@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class SnapshotJsonTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    /** Contract D.1, in its order. */
+    /** The fields of contract D.1, in its order. */
     private static final String[] CONTRACT = """
             btc_price_usd btc_change_24h eth_price_usd eth_change_24h sol_price_usd sol_change_24h xrp_price_usd
             xrp_change_24h ada_price_usd ada_change_24h link_price_usd link_change_24h bnb_price_usd
@@ -37,7 +37,7 @@ class SnapshotJsonTest {
             fetch_duration_ms partial_failure last_updated timestamp
             """.split("\\s+");
 
-    /** The fields of the contract, and after its metrics every other metric that is a field. */
+    /** The fields of the contract, followed by all other metrics with a field. */
     private static final String[] RAW = raw();
 
     private static String[] raw() {

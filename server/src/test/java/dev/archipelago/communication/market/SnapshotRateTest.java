@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** When the adapter publishes and asks. */
+/** The times at which the adapter publishes snapshots and polls sources. */
 class SnapshotRateTest extends FakeMarket {
     @Test
     void tick_nothingNew_publishesEachFiveSeconds() {

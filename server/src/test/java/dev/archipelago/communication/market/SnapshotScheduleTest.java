@@ -19,7 +19,7 @@ class SnapshotScheduleTest {
         return BEGIN.plusMillis(millis);
     }
 
-    /** Runs the schedule for some time, millisecond by millisecond; returns when snapshots were published. */
+    /** Runs the schedule in steps of a millisecond and returns the times of the published snapshots. */
     private List<Long> run(Duration time, LongPredicate changes) {
         List<Long> published = new ArrayList<>();
         for (long now = 0; now < time.toMillis(); now++) {
@@ -34,7 +34,7 @@ class SnapshotScheduleTest {
         return published;
     }
 
-    /** Seven quotes, a millisecond apart, from {@code phase} milliseconds after each full second. */
+    /** Returns seven quotes at intervals of a millisecond, from {@code phase} milliseconds after each full second. */
     private static LongPredicate bursts(int phase) {
         return now -> Math.floorMod(now - phase, 1000) < BURST_MILLIS;
     }

@@ -23,7 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Compares every value of every snapshot with what the simulator gave and what its market truly was. Not thread-safe. */
+/**
+ * Compares every value of every snapshot with the values that the simulator returned and the true values of its market.
+ * Not thread-safe.
+ */
 final class SnapshotValidator {
     private static final Map<String, Set<Upstream>> UPSTREAMS = Map.of(
             "binance",
@@ -38,27 +41,30 @@ final class SnapshotValidator {
             "finnhub", Set.of(Upstream.FINNHUB),
             "alternative_me", Set.of(Upstream.ALTERNATIVEME));
 
-    /** Faults that make figures false though the body is well formed; {@code jump} is judged by itself. */
-    private static final Set<String> LIES = Set.of("negative", "zero", "huge", "nan");
+    /** Faults that falsify figures in well-formed responses; {@code jump} is checked separately. */
+    private static final Set<String> FALSIFYING = Set.of("negative", "zero", "huge", "nan");
 
-    /** An answer may have been given this long before it counts as fetched: its way, and a quiet coin of the stream. */
+    /**
+     * The maximum time between the response with a value and its fetch time: the latency, and the time between quotes
+     * of an illiquid coin.
+     */
     private static final Duration ON_ITS_WAY = Duration.ofSeconds(30);
 
     private static final BigDecimal RSI_TOLERANCE = new BigDecimal("0.01");
     private static final BigDecimal RATE_TOLERANCE = new BigDecimal("0.001");
-    private static final int SAID = 20;
+    private static final int REPORTED = 20;
 
-    /** What was found to be wrong with a value. */
+    /** A violation. */
     enum Finding {
-        /** Not what its source said. */
+        /** The source returned another value. */
         WRONG,
-        /** Nobody said it. */
+        /** No upstream returned a value. */
         INVENTED,
-        /** Somebody else than the named source said it. */
+        /** An upstream other than the named source returned the value. */
         UNATTRIBUTED,
-        /** Older than its state says, from the future, or older than what was shown before. */
+        /** The value is older than its state permits, is in the future, or precedes an earlier reading. */
         MISTIMED,
-        /** A value that was there is gone. */
+        /** A value has become absent. */
         LOST
     }
 
@@ -69,7 +75,7 @@ final class SnapshotValidator {
     private final Map<String, Map<Metric, SecondOpinion>> opinions = new HashMap<>();
     private final Map<String, Instant> times = new HashMap<>();
     private final Map<String, Long> plausibleLies = new TreeMap<>();
-    private final List<String> said = new ArrayList<>();
+    private final List<String> messages = new ArrayList<>();
     private long snapshots;
     private long values;
     private long different;
@@ -81,12 +87,15 @@ final class SnapshotValidator {
         this.given = new SimulatedValueIndex(record);
     }
 
-    /** Reads what was given since the last time; to be called before snapshots that may show it are judged. */
+    /**
+     * Reads the values returned since the last update. Must be called before a snapshot that may contain them is
+     * checked.
+     */
     void update() {
         given.update();
     }
 
-    /** Judges the next snapshot of a node; one that was started again has another name. */
+    /** Checks the next snapshot of a node; a restarted node has another name. */
     void judge(String node, Snapshot snapshot) {
         snapshots++;
         Instant now = snapshot.timestamp();
@@ -101,7 +110,7 @@ final class SnapshotValidator {
                 values++;
                 judge(node, reading, earlier, now);
             } else if (earlier.filter(one -> one.value().isPresent()).isPresent()) {
-                find(Finding.LOST, node, reading, now, "it was there");
+                find(Finding.LOST, node, reading, now, "it was present before");
             }
         }
         Map<Metric, SecondOpinion> known = opinions.computeIfAbsent(node, _ -> new LinkedHashMap<>());
@@ -118,23 +127,23 @@ final class SnapshotValidator {
         Instant fetched = reading.fetchedAt().orElseThrow();
         Duration age = Duration.between(observed, now);
         if (age.isNegative() || fetched.isAfter(now)) {
-            find(Finding.MISTIMED, node, reading, now, "it is from the future");
+            find(Finding.MISTIMED, node, reading, now, "it is in the future");
         } else if (reading.state() == ReadingState.LIVE && age.compareTo(liveUpTo(reading)) > 0
                 || reading.state() == ReadingState.DELAYED
                         && age.compareTo(liveUpTo(reading).multipliedBy(5)) > 0) {
-            find(Finding.MISTIMED, node, reading, now, "it is older than its state says");
+            find(Finding.MISTIMED, node, reading, now, "it is older than its state permits");
         }
         if (earlier.filter(one -> same(one, reading)).isPresent()) {
             return;
         }
         different++;
         if (earlier.flatMap(Reading::observedAt).filter(observed::isBefore).isPresent()) {
-            find(Finding.MISTIMED, node, reading, now, "it goes back in time");
+            find(Finding.MISTIMED, node, reading, now, "it is older than the previous reading");
         }
         if (reading.metric().equals(Metrics.USD_VND)) {
             judgeRate(node, reading, now);
         } else if (reading.metric().equals(Metrics.BTC_RSI_14_CLOSED)) {
-            // The simulator keeps no record of it.
+            // The simulator does not record this figure.
             return;
         } else if (reading.metric().equals(Metrics.BTC_RSI_14)
                 && reading.source().orElseThrow().equals("binance")) {
@@ -167,7 +176,7 @@ final class SnapshotValidator {
                     node,
                     reading,
                     now,
-                    "its source did not say so");
+                    "its source did not return it");
         } else if (matching.stream().noneMatch(one -> isTrue(metric, one))) {
             judgeLie(node, reading, matching.getFirst(), now);
         }
@@ -175,16 +184,17 @@ final class SnapshotValidator {
 
     private List<ServedValue> matching(String metric, BigDecimal value, Set<Upstream> upstreams, Instant fetched) {
         return given.between(metric, upstreams, fetched.minus(ON_ITS_WAY), fetched).stream()
-                .filter(one ->
-                        one.value().filter(said -> said.compareTo(value) == 0).isPresent())
+                .filter(one -> one.value()
+                        .filter(returned -> returned.compareTo(value) == 0)
+                        .isPresent())
                 .toList();
     }
 
-    /** Whether what was given is what the market was, as upstreams round it and as old as they let it grow. */
+    /** Returns whether a returned value is the true one, within the rounding and the cache time of upstreams. */
     private boolean isTrue(String metric, ServedValue one) {
         String fault = one.fault().orElse("");
         String kind = fault.split(" ", 2)[0];
-        if (!LIES.contains(kind) && !kind.equals("jump")) {
+        if (!FALSIFYING.contains(kind) && !kind.equals("jump")) {
             return true;
         }
         BigDecimal truth = record.valueAt(metric, one.at()).orElseThrow();
@@ -193,7 +203,10 @@ final class SnapshotValidator {
                 .isPresent();
     }
 
-    /** A lie may only be shown where no rule can know it: a jump that was said twice, or a figure within its bounds. */
+    /**
+     * Checks a false value: it may be published only if it is undetectable, that is, a confirmed jump or a figure
+     * within its bounds.
+     */
     private void judgeLie(String node, Reading reading, ServedValue lie, Instant now) {
         Metric metric = reading.metric();
         boolean price = metric.key().endsWith("price_usd") || metric.equals(Metrics.MARKET_CAP_USD);
@@ -206,10 +219,10 @@ final class SnapshotValidator {
                             .map(ServedValue::at)
                             .distinct()
                             .count();
-            // The record lists a value that stays the same once.
+            // A repeated value is recorded once.
             boolean again = reading.observedAt().filter(lie.at()::isBefore).isPresent();
             if (times < 2 && !again) {
-                find(Finding.WRONG, node, reading, now, "a jump that was said once");
+                find(Finding.WRONG, node, reading, now, "an unconfirmed jump");
             } else {
                 confirmedJumps++;
             }
@@ -235,7 +248,7 @@ final class SnapshotValidator {
                 node,
                 reading,
                 now,
-                "computed, but the market's is "
+                "computed, but the true value is "
                         + record.valueAt("btc_rsi_14", fetched).orElseThrow().round(new MathContext(6)));
     }
 
@@ -243,13 +256,13 @@ final class SnapshotValidator {
         BigDecimal truth =
                 record.valueAt("usd_vnd", rate.observedAt().orElseThrow()).orElseThrow();
         if (!near(truth, rate.value().orElseThrow(), RATE_TOLERANCE)) {
-            find(Finding.WRONG, node, rate, now, "the market's is " + truth);
+            find(Finding.WRONG, node, rate, now, "the true value is " + truth);
         }
     }
 
     private void judge(String node, SecondOpinion opinion, Instant now) {
         Set<Upstream> named = UPSTREAMS.getOrDefault(opinion.source(), Set.of());
-        boolean said =
+        boolean returned =
                 given
                         .between(
                                 opinion.metric().key(),
@@ -260,8 +273,8 @@ final class SnapshotValidator {
                         .anyMatch(one -> one.value()
                                 .filter(value -> value.compareTo(opinion.value()) == 0)
                                 .isPresent());
-        if (!said) {
-            find(Finding.UNATTRIBUTED, node, opinion.toString(), now, "its source did not say so");
+        if (!returned) {
+            find(Finding.UNATTRIBUTED, node, opinion.toString(), now, "its source did not return it");
         }
     }
 
@@ -269,7 +282,7 @@ final class SnapshotValidator {
         return truth.subtract(value).abs().compareTo(truth.abs().multiply(part)) <= 0;
     }
 
-    /** Twice the interval of the slowest way in which that source tells that figure. */
+    /** Returns twice the interval of the slowest endpoint of the source that provides the figure. */
     private static Duration liveUpTo(Reading reading) {
         String source = reading.source().orElseThrow();
         if (reading.metric().equals(Metrics.BTC_RSI_14_CLOSED)) {
@@ -288,7 +301,7 @@ final class SnapshotValidator {
     private void find(Finding finding, String node, Reading reading, Instant now, String why) {
         String text = reading.metric().key() + " "
                 + reading.value().map(BigDecimal::toPlainString).orElse("absent")
-                + " of " + reading.source().orElse("nobody") + ", " + reading.state()
+                + " of " + reading.source().orElse("no source") + ", " + reading.state()
                 + ", observed " + reading.observedAt().map(Instant::toString).orElse("never")
                 + ", fetched " + reading.fetchedAt().map(Instant::toString).orElse("never");
         find(finding, node, text, now, why);
@@ -296,31 +309,31 @@ final class SnapshotValidator {
 
     private void find(Finding finding, String node, String what, Instant now, String why) {
         findings.merge(finding, 1L, Long::sum);
-        if (said.size() < SAID) {
-            said.add(now + " node " + node + ": " + what + ": " + why);
+        if (messages.size() < REPORTED) {
+            messages.add(now + " node " + node + ": " + what + ": " + why);
         }
     }
 
-    /** How often that was found. */
+    /** Returns the number of violations of a kind. */
     long count(Finding finding) {
         return findings.getOrDefault(finding, 0L);
     }
 
-    /** How much was found in all. */
+    /** Returns the number of all violations. */
     long findings() {
         return findings.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** The first findings in words. */
-    List<String> said() {
-        return List.copyOf(said);
+    /** Returns the descriptions of the first violations. */
+    List<String> messages() {
+        return List.copyOf(messages);
     }
 
     long snapshots() {
         return snapshots;
     }
 
-    /** Values looked at, and how many of them were not the same as in the snapshot before. */
+    /** Returns the number of checked values. */
     long values() {
         return values;
     }
@@ -329,17 +342,19 @@ final class SnapshotValidator {
         return different;
     }
 
-    /** Jumps of one upstream only that were shown because they were said again. */
+    /** Returns the number of published jumps of a single upstream that its next response confirmed. */
     long confirmedJumps() {
         return confirmedJumps;
     }
 
-    /** False figures that lie where true ones may, so that no rule can know them, by figure and fault. */
+    /**
+     * Returns the number of false values within the bounds of true ones, which no rule can detect, by figure and fault.
+     */
     Map<String, Long> plausibleLies() {
         return Map.copyOf(plausibleLies);
     }
 
-    /** The longest time between two snapshots of one node. */
+    /** Returns the longest time between two snapshots of one node. */
     Duration longestGap() {
         return longestGap;
     }

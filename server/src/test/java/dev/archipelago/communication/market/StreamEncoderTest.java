@@ -36,7 +36,7 @@ class StreamEncoderTest {
         return new Publication(state.snapshot(at), state.ageing(at), OptionalLong.of(17), 42);
     }
 
-    /** What the sink writes at a time: the checkpoint if one is needed, and the entry with its epoch. */
+    /** Returns the entries that the sink writes together: a checkpoint if one is due, and the entry with its epoch. */
     private Map<String, String> entry(Instant at, String failing) {
         Publication publication = publication(at);
         encoder.checkpoint(publication, 17, failing).ifPresent(needed -> {

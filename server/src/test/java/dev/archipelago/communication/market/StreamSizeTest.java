@@ -27,7 +27,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What a Redis with an append-only file stores for a market whose prices all change every second. */
+/** The size of the append-only file of Redis for a market whose prices all change every second. */
 class StreamSizeTest {
     private static final String STREAM = "market_data_stream";
     private static final Instant START = Instant.parse("2026-03-04T15:00:00.123456789Z");
@@ -78,7 +78,7 @@ class StreamSizeTest {
                 .orElse(0);
     }
 
-    /** Prices of their own times in each second, a global answer each ten minutes, an RSI each minute. */
+    /** Generates prices with distinct times each second, global figures every ten minutes, and an RSI every minute. */
     private static Observations market(int second, Instant at) {
         Map<Metric, Observation> values = new LinkedHashMap<>();
         Map<Metric, Observation> opinions = new LinkedHashMap<>();

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Appends to the stream without the checks of {@link RedisSnapshotSink}, or without some of them. */
+/** A defective sink that appends to the stream without some or all checks of {@link RedisSnapshotSink}. */
 public final class UnguardedSink implements SnapshotSink {
 
     private static final RedisScript APPEND =
@@ -22,7 +22,10 @@ public final class UnguardedSink implements SnapshotSink {
         this.stream = stream;
     }
 
-    /** Fenced by the epoch, but with the time of the leader's own clock, whatever time the last entry has. */
+    /**
+     * Returns a sink that is fenced by the epoch but uses the time of the leader's own clock, even if the last entry is
+     * newer.
+     */
     public static SnapshotSink undated(RedisLink link, String stream) {
         EpochGuardedStream fenced = new EpochGuardedStream(link, stream, 1000);
         return publication -> publication.epoch().isEmpty()

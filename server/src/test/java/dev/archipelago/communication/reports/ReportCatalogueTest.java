@@ -23,7 +23,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The catalogue beside a generator's table with either type of time. */
+/** The report catalogue with tables of report generators that use either type of timestamp. */
 @ParameterizedClass
 @ValueSource(strings = {"timestamptz", "timestamp"})
 class ReportCatalogueTest {
@@ -110,7 +110,7 @@ class ReportCatalogueTest {
         assertThat(rowsRead(days.get(50), 9)).isBetween(10L, 29L);
     }
 
-    /** The most rows that any step of the plan for a page has read. */
+    /** Returns the maximum number of rows that a step of the query plan of a page has read. */
     private long rowsRead(DayCount day, int offset) {
         return table
                 .jdbi()

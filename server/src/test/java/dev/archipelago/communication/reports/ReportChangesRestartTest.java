@@ -50,7 +50,7 @@ class ReportChangesRestartTest {
         return heard.poll(60, TimeUnit.SECONDS);
     }
 
-    /** The second engine may have another port. */
+    /** The restarted engine may have another port. */
     private static DataSource moving(AtomicReference<DataSource> now) {
         return (DataSource) java.lang.reflect.Proxy.newProxyInstance(
                 DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {

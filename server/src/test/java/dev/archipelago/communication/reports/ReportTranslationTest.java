@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A third language, whose bodies are rows of {@code report_translation}. */
+/** Report translations: a third language, whose bodies are rows of {@code report_translation}. */
 class ReportTranslationTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** Connections that begin with one statement, or fail while {@link #away} is set. */
+/** A data source whose connections execute an initial statement, or fail while {@link #away} is set. */
 final class Sessions implements DataSource {
 
     volatile SQLException away;

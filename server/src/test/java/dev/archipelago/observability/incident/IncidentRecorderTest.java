@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The record of incidents in a real PostgreSQL. */
+/** The incident recorder with a real PostgreSQL. */
 class IncidentRecorderTest {
 
     private static final String START = "2026-11-29T12:00:00Z";
@@ -72,7 +72,7 @@ class IncidentRecorderTest {
                 true));
     }
 
-    /** Lets a state last for {@code time}, with a check each second. */
+    /** Maintains a state for {@code time}, with a check each second. */
     private void last(Duration time, Health redis) {
         for (long second = 0; second < time.toSeconds(); second++) {
             observe(redis);

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A connection to a real Redis that sends words and reads what comes back. */
+/** A RESP connection to a real Redis that sends commands and reads replies. */
 final class RawRedis implements AutoCloseable {
 
     private final Socket socket;

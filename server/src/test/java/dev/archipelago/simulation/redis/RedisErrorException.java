@@ -1,6 +1,6 @@
 package dev.archipelago.simulation.redis;
 
-/** Redis answers with an error. */
+/** Thrown when Redis replies with an error. */
 final class RedisErrorException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

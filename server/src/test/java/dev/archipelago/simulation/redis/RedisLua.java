@@ -18,14 +18,14 @@ import org.luaj.vm2.Varargs;
 import org.luaj.vm2.lib.VarArgFunction;
 import org.luaj.vm2.lib.jse.JsePlatform;
 
-/** Runs scripts as Redis does, in a Lua of its own. */
+/** A Lua interpreter that runs scripts with the semantics of Redis. */
 final class RedisLua {
 
     private final RedisModel model;
     private final Globals globals = JsePlatform.standardGlobals();
     private final Map<String, LuaValue> scripts = new HashMap<>();
     private final Map<Reply, LuaValue> entries = new IdentityHashMap<>();
-    /** Scripts of all models: they are the same few. */
+    /** The compiled scripts of all models, which use the same few. */
     private static final Map<String, String> DIGESTS = new HashMap<>();
 
     RedisLua(RedisModel model) {
@@ -35,7 +35,7 @@ final class RedisLua {
         globals.get("string").set("format", new VarArgFunction() {
             @Override
             public Varargs invoke(Varargs args) {
-                // Of numbers Redis's Lua writes all digits, this one not.
+                // Redis's Lua prints all digits of a number, unlike this implementation.
                 return args.checkjstring(1).equals("%.0f")
                         ? LuaValue.valueOf(String.format("%.0f", args.checkdouble(2)))
                         : plain.invoke(args);
@@ -63,7 +63,7 @@ final class RedisLua {
         globals.set("redis", redis);
     }
 
-    /** Forgets all scripts. */
+    /** Removes all cached scripts. */
     void forget() {
         scripts.clear();
     }
@@ -144,7 +144,7 @@ final class RedisLua {
                 LuaTable table = new LuaTable();
                 for (int i = 0; i < many.parts().size(); i++) {
                     Reply part = many.parts().get(i);
-                    // Entries of streams are long, are read by many scripts and changed by none.
+                    // Entries of streams are long, are read by many scripts and never modified.
                     table.set(
                             i + 1,
                             part instanceof Reply.Many ? entries.computeIfAbsent(part, RedisLua::list) : value(part));

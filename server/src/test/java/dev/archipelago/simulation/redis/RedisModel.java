@@ -11,8 +11,8 @@ import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * The commands of Redis that the server and the cache use, on a store in memory; scripts run as the Lua they are. Commands that
- * wait and messages are {@link RedisServer}'s. Not thread-safe.
+ * An in-memory model of the Redis commands that the server and the cache use, including Lua scripts. Blocking commands
+ * and messages are handled by {@link RedisServer}. Not thread-safe.
  */
 public final class RedisModel {
 
@@ -21,19 +21,19 @@ public final class RedisModel {
     private final BiConsumer<String, String> published;
     private RedisStore store = new RedisStore();
     private BiConsumer<String, List<String>> appended = (stream, fields) -> {};
-    /** While a script runs Redis's clock stands still. */
+    /** While a script runs, Redis's clock is frozen. */
     private long scriptTime = -1;
 
     /**
      * @param micros Redis's clock, in microseconds since 1970
-     * @param published gets channel and message of each PUBLISH
+     * @param published receives channel and message of each PUBLISH
      */
     public RedisModel(LongSupplier micros, BiConsumer<String, String> published) {
         this.micros = micros;
         this.published = published;
     }
 
-    /** Tells {@code listener} the stream and fields of each entry that is added. */
+    /** Sets the listener that receives the stream and the fields of each entry that is added. */
     void onAppend(BiConsumer<String, List<String>> listener) {
         appended = listener;
     }
@@ -42,13 +42,13 @@ public final class RedisModel {
         return store.copy();
     }
 
-    /** Goes back to what there was; scripts are forgotten, as on another server. */
+    /** Restores a saved state without scripts, as on another server. */
     void restore(RedisStore earlier) {
         store = earlier.copy();
         lua.forget();
     }
 
-    /** From now on nothing ends by itself. */
+    /** Disables the expiry of keys. */
     public void keepForEver() {
         store.keepForEver();
     }
@@ -60,7 +60,7 @@ public final class RedisModel {
                 .orElse(List.of());
     }
 
-    /** Runs one command. */
+    /** Executes a command. */
     public Reply execute(List<String> command) {
         try {
             return dispatch(command.getFirst().toUpperCase(Locale.ROOT), command.subList(1, command.size()));
@@ -69,7 +69,7 @@ public final class RedisModel {
         }
     }
 
-    /** Runs a script's command, which throws in place of answering with an error. */
+    /** Executes a command of a script, which throws an exception instead of returning an error. */
     Reply call(List<String> command) {
         return dispatch(command.getFirst().toUpperCase(Locale.ROOT), command.subList(1, command.size()));
     }
@@ -285,7 +285,7 @@ public final class RedisModel {
                 .toList());
     }
 
-    /** What a read of a stream finds now; empty if nothing. */
+    /** Returns the result of a non-blocking stream read; empty if there are no entries. */
     Optional<Reply> read(Read read) {
         List<Reply> found = store.stream(read.stream())
                 .map(stream -> stream.after(Id.of(read.after(), 0), read.count()))
@@ -299,7 +299,7 @@ public final class RedisModel {
                         List.of(new Reply.Many(List.of(new Reply.Bulk(read.stream()), new Reply.Many(found))))));
     }
 
-    /** The arguments of XREAD; {@code block} is -1 if it does not wait. */
+    /** The arguments of XREAD; {@code block} is -1 for a non-blocking read. */
     record Read(String stream, String after, long count, long block) {
         static Read of(List<String> args) {
             long count = Long.MAX_VALUE;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The model answers as a real Redis does to the same commands and scripts. */
+/** Verifies that the model replies to commands and scripts as a real Redis does. */
 class RedisModelTest {
 
     /** A time of Redis's clock in milliseconds or microseconds: the two clocks are read one after the other. */
@@ -59,7 +59,7 @@ class RedisModelTest {
         }
     }
 
-    /** Each command, on few keys. */
+    /** Random commands on few keys. */
     private static List<String> command(Random random) {
         String text = "text:" + random.nextInt(3);
         String hash = "hash:" + random.nextInt(2);
@@ -94,14 +94,14 @@ class RedisModelTest {
         };
     }
 
-    /** Without what the clocks differ by: times, and what is left of a life. */
+    /** Removes what depends on the clock: times and remaining times to live. */
     private static String comparable(List<String> command, Reply reply) {
         String text = reply.toString().replaceAll("(value|text)=(59\\d{4}|600000)\\b", "$1=LIFE");
         if (command.getFirst().equals("PTTL") && reply instanceof Reply.Number number && number.value() > 0) {
             return "about " + Math.round(number.value() / 60_000.0) + " minutes";
         }
         if (command.getFirst().equals("HGETALL") && reply instanceof Reply.Many many) {
-            // Redis orders a hash as it likes.
+            // The order of fields in a hash is unspecified.
             return Stream.iterate(0, i -> i < many.parts().size(), i -> i + 2)
                     .map(i -> many.parts().get(i) + "=" + many.parts().get(i + 1))
                     .sorted()

@@ -1,14 +1,14 @@
 package dev.archipelago.simulation.redis;
 
-/** The server's view of a connection. */
+/** A connection as seen by the server. */
 interface RedisPeer {
 
-    /** The host that made it. */
+    /** Returns the host that opened the connection. */
     Object host();
 
-    /** A message was published. */
+    /** Delivers a published message. */
     void message(String channel, String message);
 
-    /** The connection breaks. */
+    /** Resets the connection. */
     void reset();
 }

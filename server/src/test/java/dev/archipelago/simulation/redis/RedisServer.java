@@ -9,12 +9,12 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A Redis that connections are made to: reads that wait, subscriptions, and the ways in which it fails. What it needs of time
- * it gets from its owner; it runs on the owner's thread.
+ * An in-memory Redis server with connections, blocking reads, subscriptions and faults. The clock and timers are
+ * supplied by the caller; all methods must be called on its thread.
  */
 public final class RedisServer {
 
-    /** Runs something so many milliseconds from now. */
+    /** A timer with a delay in milliseconds. */
     @FunctionalInterface
     public interface Delay {
         void run(long millis, Runnable task);
@@ -35,7 +35,7 @@ public final class RedisServer {
     private boolean paused;
     private RedisStore saved = new RedisStore();
 
-    /** @param micros its clock */
+    /** @param micros the server's clock, in microseconds since 1970 */
     public RedisServer(LongSupplier micros, Delay delay) {
         this.delay = delay;
         this.model = new RedisModel(
@@ -46,12 +46,12 @@ public final class RedisServer {
         });
     }
 
-    /** Tells {@code listener} of each entry that is added to a stream. */
+    /** Sets the listener of entries that are added to a stream. */
     public void onAppend(BiConsumer<String, List<String>> listener) {
         observer = listener;
     }
 
-    /** The fields of the newest entry of a stream; none if it has none. */
+    /** Returns the fields of the newest entry of a stream; empty if it has none. */
     public List<String> newest(String stream) {
         return model.newest(stream);
     }
@@ -77,7 +77,7 @@ public final class RedisServer {
         waiters.removeIf(waiter -> waiter.peer() == peer);
     }
 
-    /** A command has come. */
+    /** Handles a command. */
     void receive(RedisPeer peer, List<String> command, Consumer<Reply> answer) {
         if (paused) {
             whilePaused.add(new Received(peer, command, answer));
@@ -120,12 +120,12 @@ public final class RedisServer {
         }
     }
 
-    /** Stops answering, as with SIGSTOP. */
+    /** Suspends the server, as SIGSTOP does. */
     public void pause() {
         paused = true;
     }
 
-    /** Answers again, first what came meanwhile. */
+    /** Resumes the server, which first handles the commands received meanwhile. */
     public void resume() {
         paused = false;
         List<Received> all = List.copyOf(whilePaused);
@@ -133,36 +133,36 @@ public final class RedisServer {
         all.forEach(one -> receive(one.peer(), one.command(), one.answer()));
     }
 
-    /** Takes note of what there is: all that a replica knows when it is promoted later. */
+    /** Saves the current state, as replicated to a replica that is promoted later. */
     public void save() {
         saved = model.snapshot();
     }
 
-    /** Ends all connections and takes no new ones. */
+    /** Closes all connections and refuses new ones. */
     public void stop() {
         up = false;
         whilePaused.clear();
         List.copyOf(peers).forEach(RedisPeer::reset);
     }
 
-    /** Comes back with what it had. */
+    /** Starts the server with its data. */
     public void start() {
         up = true;
     }
 
-    /** Comes back with what was {@link #save saved}: what was written since is lost. */
+    /** Starts the server with the {@linkplain #save saved} state: later writes are lost. */
     public void startFromSaved() {
         model.restore(saved);
         up = true;
     }
 
-    /** Comes back empty. */
+    /** Starts the server without data. */
     public void startEmpty() {
         model.restore(new RedisStore());
         up = true;
     }
 
-    /** Ends the connections of one host. */
+    /** Resets the connections of a host. */
     public void reset(Object host) {
         List.copyOf(peers).stream().filter(peer -> peer.host() == host).forEach(RedisPeer::reset);
     }

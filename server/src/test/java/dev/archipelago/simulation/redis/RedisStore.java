@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What Redis holds: texts, hashes and streams, some of which end at a time. Times are Redis's, in milliseconds. */
+/**
+ * The keyspace of the Redis model: strings, hashes and streams with optional expiry. Times are in milliseconds of
+ * Redis's clock.
+ */
 final class RedisStore {
 
     private final Map<String, Object> values = new LinkedHashMap<>();
@@ -30,7 +33,7 @@ final class RedisStore {
         forEver = true;
     }
 
-    /** Forgets what has ended. */
+    /** Removes expired keys. */
     void expire(String key, long now) {
         Long end = ends.get(key);
         if (end != null && end <= now && !forEver) {
@@ -42,7 +45,7 @@ final class RedisStore {
         return values.containsKey(key);
     }
 
-    /** @throws RedisErrorException if the key holds something else */
+    /** @throws RedisErrorException if the key holds a value of another type */
     Optional<String> text(String key) {
         return typed(key, String.class);
     }
@@ -64,7 +67,7 @@ final class RedisStore {
         return Optional.ofNullable(type.cast(value));
     }
 
-    /** Sets a text that has no end. */
+    /** Sets a string without expiry. */
     void set(String key, String text) {
         values.put(key, text);
         ends.remove(key);

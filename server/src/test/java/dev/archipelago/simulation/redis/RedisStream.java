@@ -4,19 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** A stream: entries by growing ids. */
+/** A stream: entries in the order of their identifiers. */
 final class RedisStream {
 
-    /** Redis drops whole nodes of a stream, of so many entries, where the length is only about what is asked for. */
+    /** The entries per radix tree node: approximate trimming removes whole nodes only. */
     private static final int NODE = 100;
 
-    /** An id. */
+    /** The identifier of an entry. */
     record Id(long millis, long sequence) implements Comparable<Id> {
 
         static final Id LEAST = new Id(0, 0);
         static final Id MOST = new Id(-1, -1);
 
-        /** @param missing the sequence of an id that names only milliseconds */
+        /** @param missing the sequence number of an identifier that consists of milliseconds only */
         static Id of(String text, long missing) {
             int dash = text.indexOf('-');
             return dash < 0
@@ -62,7 +62,7 @@ final class RedisStream {
         return new RedisStream(new ArrayList<>(entries), last);
     }
 
-    /** Appends an entry at that time of Redis and returns its id. */
+    /** Appends an entry at the given time of Redis and returns its identifier. */
     Id add(long millis, List<String> fields) {
         last = Long.compareUnsigned(millis, last.millis()) > 0
                 ? new Id(millis, 0)
@@ -84,12 +84,12 @@ final class RedisStream {
         return entries;
     }
 
-    /** Entries after {@code id}, oldest first. */
+    /** Returns the entries after {@code id}, oldest first. */
     List<Entry> after(Id id, long count) {
         return select(entries, entry -> entry.id().compareTo(id) > 0, count);
     }
 
-    /** Entries between two ids, these included. */
+    /** Returns the entries between two identifiers, inclusive. */
     List<Entry> range(Id from, Id to, boolean newestFirst, long count) {
         return select(
                 newestFirst ? entries.reversed() : entries,

@@ -3,37 +3,37 @@ package dev.archipelago.simulation.redis;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** An answer of Redis. Texts are bytes as ISO 8859-1. */
+/** A reply of Redis. Strings are bytes decoded as ISO 8859-1. */
 public sealed interface Reply {
 
-    /** A short text such as {@code OK}. */
+    /** A simple string such as {@code OK}. */
     record Status(String text) implements Reply {}
 
-    /** An error; its first word is the code. */
+    /** An error; the first word is its code. */
     record Failure(String text) implements Reply {}
 
-    /** A number. */
+    /** An integer. */
     record Number(long value) implements Reply {}
 
-    /** A text. */
+    /** A bulk string. */
     record Bulk(String text) implements Reply {}
 
-    /** No text, or no list. */
+    /** A null bulk string or null array. */
     record Nil(boolean list) implements Reply {}
 
-    /** A list. */
+    /** An array. */
     record Many(List<Reply> parts) implements Reply {}
 
     Reply OK = new Status("OK");
     Reply NIL = new Nil(false);
     Reply NO_LIST = new Nil(true);
 
-    /** A list of texts. */
+    /** Returns an array of bulk strings. */
     static Reply texts(List<String> texts) {
         return new Many(texts.stream().<Reply>map(Bulk::new).toList());
     }
 
-    /** As RESP 2 on the wire. */
+    /** Returns the RESP 2 encoding. */
     default byte[] encoded() {
         StringBuilder text = new StringBuilder();
         write(text);

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Calls of the scripts that the server and the cache really send, with arguments that make them do different things. */
+/** Random calls of the Lua scripts of the server and the cache, with arguments that cover their branches. */
 final class ScriptCalls {
 
     private static final String BEGIN = "2TCA\u0000\u0003";
@@ -74,7 +74,7 @@ final class ScriptCalls {
         };
     }
 
-    /** Asks for units of a budget of two paces and two allowances. */
+    /** A request for units of a budget with two rates and two quotas. */
     private static List<String> tally(Random random, int number) {
         String now = Long.toString(1_772_636_400_000L + number * 700L);
         String later = Long.toString(1_772_636_400_000L + number * 700L + random.nextInt(4000) - 2000);
@@ -145,7 +145,7 @@ final class ScriptCalls {
         return List.copyOf(command);
     }
 
-    /** The text of a script that a class of the server keeps. */
+    /** Returns the source of a script of the server. */
     private static String script(Class<?> owner, String name) {
         try {
             Field field = owner.getDeclaredField(name);
@@ -160,7 +160,7 @@ final class ScriptCalls {
         return new String(script.text().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
-    /** The text of a script of the cache. */
+    /** Returns the source of a script of the cache. */
     private static String script(String name) {
         try {
             Field field = Class.forName("dev.archipelago.cache.internal.l2.RedisScripts")

@@ -14,25 +14,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to the simulated Redis. Messages keep their order, as in TCP. */
+/** A connection to the simulated Redis that preserves the order of messages, as TCP does. */
 public final class SimulatedConnection implements RedisPeer, RedisConnection, RedisSubscriber {
 
-    /** Carries messages between a host and Redis. */
+    /** The network between a host and Redis. */
     public interface Transmission {
         Object host();
 
-        /** How long the next message takes, in nanoseconds. */
+        /** Returns the latency of the next message, in nanoseconds. */
         long delay();
 
         long now();
 
-        /** Lets something arrive so much later; while the way is cut, once it no longer is. */
+        /** Delivers a message after the delay, or at the end of a partition. */
         void later(long nanos, Runnable arrival);
 
-        /** Whether a message on its way is lost as the connection breaks. */
+        /** Returns whether a message in transit is lost when the connection is reset. */
         boolean lost();
 
-        /** Runs something on a thread of the host. */
+        /** Runs a callback on a thread of the host. */
         void onHost(Runnable callback);
 
         void trace(String what);
@@ -52,7 +52,7 @@ public final class SimulatedConnection implements RedisPeer, RedisConnection, Re
     private long lastAnswer;
 
     /**
-     * @param onLost called when the connection breaks
+     * @param onLost called when the connection is lost
      * @param listener receives messages
      */
     public SimulatedConnection(
@@ -137,7 +137,7 @@ public final class SimulatedConnection implements RedisPeer, RedisConnection, Re
     private void arrive(Runnable arrival) {
         lastArrival = Math.max(lastArrival + 1, way.now() + way.delay());
         way.later(lastArrival - way.now(), () -> {
-            // What was sent before the connection broke may have come or not.
+            // Messages sent before the connection was reset may or may not arrive.
             if (server.up() && (open || (broken && !way.lost()))) {
                 arrival.run();
             }

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Commands and answers of the simulated Redis in the form in which the cache sends and receives them. */
+/** Conversion between the commands and replies of the simulated Redis and the types of the cache. */
 final class Wire {
 
     private Wire() {}
 
-    /** The words of a command, bytes as ISO 8859-1. */
+    /** Returns the arguments of a command, bytes decoded as ISO 8859-1. */
     static List<String> words(RedisCommand command) {
         List<String> words = new ArrayList<>();
         words.add(command.name());
@@ -21,7 +21,7 @@ final class Wire {
         return List.copyOf(words);
     }
 
-    /** Gives a command its answer. */
+    /** Completes the future of a command with its reply. */
     static void complete(CompletableFuture<@Nullable Object> command, Reply reply) {
         if (reply instanceof Reply.Failure failure) {
             command.completeExceptionally(new RedisCommandExecutionException(failure.text()));

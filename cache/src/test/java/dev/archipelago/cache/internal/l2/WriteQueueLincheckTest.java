@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks the write queue under the interleavings Lincheck finds: whatever its bounds, a removal waits, or a removal that
- * covers it, until it was written.
+ * Checks the write queue under the interleavings Lincheck finds: whatever its bounds, a removal, or one that covers it,
+ * remains queued until it is written.
  */
 @Tag("alone")
 @Param(name = "key", gen = IntGen.class, conf = "1:4")
@@ -29,7 +29,7 @@ public class WriteQueueLincheckTest {
 
     private final WriteQueue queue = new WriteQueue(KEYS, 2, 100);
 
-    /** What Redis has received: keys that were removed, and markers. */
+    /** The removed keys and the markers that Redis has received. */
     private final Set<String> written = ConcurrentHashMap.newKeySet();
 
     private static String name(int key) {

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Checks promotions from L2 under the interleavings Lincheck finds: memory never keeps as fresh what another process had
- * replaced or removed when its message was applied, or when the subscription was resumed after the message was lost.
+ * Checks promotions from L2 under the interleavings Lincheck finds: memory never keeps as fresh what another process
+ * had replaced or removed when its message was applied, or when the subscription was resumed after the message was
+ * lost.
  */
 @Tag("alone")
 public class PromotionLincheckTest {
@@ -33,7 +34,7 @@ public class PromotionLincheckTest {
     /** The version in L2, which other processes write. */
     private final AtomicInteger l2 = new AtomicInteger();
 
-    /** The last version of which this process was told. */
+    /** The last version of which this process has been notified. */
     private final AtomicInteger applied = new AtomicInteger();
 
     private final AtomicReference<@Nullable Kept> l1 = new AtomicReference<>();
