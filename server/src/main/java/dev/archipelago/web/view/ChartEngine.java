@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -40,7 +41,10 @@ public final class ChartEngine implements AutoCloseable {
     private static final int MAX_MEMORY_PAGES = 512;
     private static final int QUEUE_CAPACITY = 64;
     private static final int MAX_DRAWN_BYTES = 4 << 20;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** In the order of the keys, since that of an immutable map differs between processes, which hash the same arguments. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
 
     /**
      * A chart to be drawn.
