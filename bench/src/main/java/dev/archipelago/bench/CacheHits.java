@@ -99,8 +99,8 @@ public class CacheHits {
         return state.cache.get(state.keys[state.next++ & (KEYS - 1)], CacheHits::neverLoaded);
     }
 
-    /** The same reads as {@link Duel} contenders. */
-    static final class Contenders implements DuelNode.Contenders {
+    /** The same reads as {@link PairedComparison} contenders. */
+    static final class Contenders implements PairedJvm.Contenders {
 
         @Override
         public int threads() {
@@ -137,12 +137,12 @@ public class CacheHits {
         int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 30;
         IO.println("A hit in memory: one thread, %,d keys, %d pairs of slices in each of 3 pairs of JVMs"
                 .formatted(KEYS, pairs));
-        Duel duel = new Duel(3, pairs);
+        PairedComparison duel = new PairedComparison(3, pairs);
         String contenders = "CacheHits$Contenders/";
         for (String read : List.of("getIfPresent", "get")) {
-            Duel.Score alike = duel.run(contenders + read, contenders + "caffeineExpiring");
+            PairedComparison.Score alike = duel.run(contenders + read, contenders + "caffeineExpiring");
             Figures.atMost(read + " to Caffeine's with the same expiry", alike.ratio(), read.equals("get") ? 1.5 : 1.2);
-            Duel.Score score = duel.run(contenders + read, contenders + "caffeine");
+            PairedComparison.Score score = duel.run(contenders + read, contenders + "caffeine");
             Figures.atMost(read + " to Caffeine's without an expiry", score.ratio(), 1.5);
             Figures.atMost(read + " allocates, bytes beyond Caffeine's", score.bytes() - score.peerBytes(), 0.1);
         }

@@ -51,15 +51,17 @@ public class CachePeers {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
         try (RedisProcess redis = RedisProcess.start()) {
             IO.println("A hit in memory through get with a loader, one thread, %,d keys".formatted(KEYS));
-            Race race = new Race(CachePeers.class, rounds, 3).with(RedisProcess.PROPERTY, redis.uri());
-            Race.print(race.run("hit/caffeine", "hit/archipelago", "hit/spring", "hit/jetcache", "hit/redisson"));
+            InterleavedRuns race =
+                    new InterleavedRuns(CachePeers.class, rounds, 3).with(RedisProcess.PROPERTY, redis.uri());
+            InterleavedRuns.print(
+                    race.run("hit/caffeine", "hit/archipelago", "hit/spring", "hit/jetcache", "hit/redisson"));
             flush(redis);
             IO.println("A hit in Redis through the same, %,d bytes, one thread".formatted(CacheL2.VALUE.length()));
-            Map<String, List<Race.Score>> far = new Race(CacheL2.class, rounds, 3)
+            Map<String, List<InterleavedRuns.Score>> far = new InterleavedRuns(CacheL2.class, rounds, 3)
                     .with(RedisProcess.PROPERTY, redis.uri())
                     .run("lettuce");
             far.putAll(race.run("hit/archipelago-redis", "hit/jetcache-redis", "hit/redisson-redis"));
-            Race.print(far);
+            InterleavedRuns.print(far);
             flush(redis);
             IO.println("One cold key, %d processes with %,d callers each, a loader of %d ms"
                     .formatted(CacheStampede.PROCESSES, StampedeCallers.CALLERS, StampedeCallers.LOADER.toMillis()));

@@ -126,8 +126,8 @@ public class CacheZipf {
         return state.cache.get(state.keys.get(key), CacheHits::neverLoaded);
     }
 
-    /** The same reads as {@link Duel} contenders; the call number of a thread is its position in the sequence. */
-    static final class Contenders implements DuelNode.Contenders {
+    /** The same reads as {@link PairedComparison} contenders; the call number of a thread is its position in the sequence. */
+    static final class Contenders implements PairedJvm.Contenders {
 
         @Override
         public int threads() {
@@ -157,7 +157,8 @@ public class CacheZipf {
         int pairs = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 30;
         IO.println("%,d keys, 64 threads, zipfian with exponent %.2f, %d pairs of slices in each of 3 pairs of JVMs"
                 .formatted(KEYS, EXPONENT, pairs));
-        Duel.Score score = new Duel(3, pairs).run("CacheZipf$Contenders/archipelago", "CacheZipf$Contenders/caffeine");
+        PairedComparison.Score score =
+                new PairedComparison(3, pairs).run("CacheZipf$Contenders/archipelago", "CacheZipf$Contenders/caffeine");
         Figures.atLeast("throughput for each CPU second to Caffeine's", 1 / score.ratio(), 0.8);
         Figures.atMost("bytes allocated beyond Caffeine's", score.bytes() - score.peerBytes(), 0.1);
     }

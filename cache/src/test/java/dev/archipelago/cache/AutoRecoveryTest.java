@@ -100,7 +100,7 @@ class AutoRecoveryTest {
 
     private long redisSeconds() {
         return Long.parseLong(RedisReplies.text(
-                RedisReplies.list(Raw.ask(nodes.secondLink, "TIME")).getFirst()));
+                RedisReplies.list(RawCommands.ask(nodes.secondLink, "TIME")).getFirst()));
     }
 
     @Test

@@ -131,11 +131,11 @@ class BackgroundThreadsTest {
     void refusal_whileRedisIsOutOfMemory_namesItAndGoes() {
         try (Cache cache = cache()) {
             Eventually.becomes("the link is up", link::available);
-            Raw.ask(link, "CONFIG", "SET", "maxmemory", "1");
+            RawCommands.ask(link, "CONFIG", "SET", "maxmemory", "1");
             cache.refresh(KEY, () -> "refused");
             Eventually.becomes("the refusal is known", () -> link.refusal().isPresent());
             assertThat(link.refusal().orElseThrow()).startsWith("OOM");
-            Raw.ask(link, "CONFIG", "SET", "maxmemory", "0");
+            RawCommands.ask(link, "CONFIG", "SET", "maxmemory", "0");
             Eventually.becomes("writes are accepted", () -> {
                 cache.refresh(KEY, () -> "accepted");
                 return link.refusal().isEmpty();

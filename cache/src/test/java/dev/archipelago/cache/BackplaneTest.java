@@ -138,11 +138,11 @@ class BackplaneTest {
     @Test
     void message_notOurs_isIgnored() {
         bothHave(KEY);
-        Raw.ask(
+        RawCommands.ask(
                 nodes.secondLink,
                 RedisCommand.of("PUBLISH").with("test:v1:~changes").with(new byte[] {0, -1, '\n', 7}));
-        Raw.ask(nodes.secondLink, "PUBLISH", "test:v1:~changes", "x\nREMOVED y z");
-        Raw.ask(nodes.secondLink, "PUBLISH", "test:v1:~changes", "x\nSTORED 0 test:v1:page:home");
+        RawCommands.ask(nodes.secondLink, "PUBLISH", "test:v1:~changes", "x\nREMOVED y z");
+        RawCommands.ask(nodes.secondLink, "PUBLISH", "test:v1:~changes", "x\nSTORED 0 test:v1:page:home");
         Eventually.becomes(
                 "the last is heard", () -> nodes.second.getIfPresent(KEY).isEmpty());
         assertThat(nodes.second.getIfPresentOrStale(KEY)).contains("old");

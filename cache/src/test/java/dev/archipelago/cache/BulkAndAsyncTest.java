@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.MDC;
 
 /** Bulk and asynchronous reads, values that are put, and the context of loaders. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class BulkAndAsyncTest {
 
     private static final Duration WAIT = Duration.ofSeconds(20);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class CoalescingTest {
 
     private static final CacheKey<String> KEY =
@@ -31,8 +31,8 @@ class CoalescingTest {
                     .withSoftTimeout(Duration.ofMillis(20)));
 
     private final FakeTime time = new FakeTime();
-    private final Cache cache = NothingLeft.watch(Cache.builder().clock(time).build());
-    private final Cache impatient = NothingLeft.watch(
+    private final Cache cache = LeakCheck.watch(Cache.builder().clock(time).build());
+    private final Cache impatient = LeakCheck.watch(
             Cache.builder().clock(time).hardTimeout(Duration.ofMillis(500)).build());
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger loads = new AtomicInteger();
@@ -40,7 +40,7 @@ class CoalescingTest {
     private final CountDownLatch release = new CountDownLatch(1);
 
     @AfterEach
-    void nothingLeft() {
+    void leakCheck() {
         release.countDown();
         callers.shutdownNow();
         cache.close();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Damaged and foreign values in Redis are counted misses. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class DamagedValueTest {
 
     private static final CacheKey<String> KEY = new CacheKey<>(
@@ -23,7 +23,7 @@ class DamagedValueTest {
     private final RedisServer server = RedisServer.bundledRunning();
     private final RedisLink link = RedisLink.open(RedisOptions.of(server.uri()).withHeartbeat(Duration.ofMillis(50)));
     private final Cache cache =
-            NothingLeft.watch(Cache.builder().prefix("damaged:v1:").redis(link).build());
+            LeakCheck.watch(Cache.builder().prefix("damaged:v1:").redis(link).build());
     private final Random random = new Random(11);
     private long rejected;
 
@@ -45,12 +45,12 @@ class DamagedValueTest {
 
     private byte[] stored() {
         written();
-        return Raw.get(link, NAME);
+        return RawCommands.get(link, NAME);
     }
 
     private void missesAndCounts(byte[] lying) {
         written();
-        Raw.set(link, NAME, lying);
+        RawCommands.set(link, NAME, lying);
         assertThat(cache.get(KEY, () -> "loaded")).isEqualTo("loaded");
         rejected++;
         assertThat(cache.statistics().l2().rejected()).as("rejected").isEqualTo(rejected);
@@ -87,7 +87,7 @@ class DamagedValueTest {
 
     @Test
     void get_foreignType_isAMissAndNoException() {
-        Raw.ask(link, "LPUSH", NAME, "x");
+        RawCommands.ask(link, "LPUSH", NAME, "x");
         assertThat(cache.get(KEY, () -> "loaded")).isEqualTo("loaded");
         assertThat(cache.statistics().l2().failures() + cache.statistics().l2().rejected())
                 .isPositive();

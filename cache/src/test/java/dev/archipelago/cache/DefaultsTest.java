@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The defaults of the builder and the bounds they set. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class DefaultsTest {
 
     private static final Duration TTL = Duration.ofMinutes(5);
@@ -94,8 +94,8 @@ class DefaultsTest {
 
     @Test
     void maximumEntryBytes_byDefault_refusesMoreThanAMebibyte() {
-        try (Cache cache = NothingLeft.watch(Cache.builder().build());
-                Cache large = NothingLeft.watch(
+        try (Cache cache = LeakCheck.watch(Cache.builder().build());
+                Cache large = LeakCheck.watch(
                         Cache.builder().maximumEntryBytes(4 << 20).build())) {
             for (Cache each : List.of(cache, large)) {
                 each.get(PAGES.key(1), () -> "x".repeat((1 << 20) + 1));
@@ -115,7 +115,7 @@ class DefaultsTest {
         try (TwoNodes nodes = new TwoNodes()) {
             nodes.first.get(key, () -> "value");
             TwoNodes.written(nodes.first);
-            long left = Raw.number(nodes.secondLink, "PTTL", "test:v1:page:safe");
+            long left = RawCommands.number(nodes.secondLink, "PTTL", "test:v1:page:safe");
             assertThat(Duration.ofMillis(left))
                     .isBetween(Duration.ofDays(7), Duration.ofDays(7).plus(TTL));
         }
@@ -124,7 +124,7 @@ class DefaultsTest {
     @Test
     void get_coldKeyThatFailsRepeatedly_isNotLoadedEachTime() {
         FakeTime time = new FakeTime();
-        try (Cache cache = NothingLeft.watch(Cache.builder().clock(time).build())) {
+        try (Cache cache = LeakCheck.watch(Cache.builder().clock(time).build())) {
             for (int i = 0; i < 100; i++) {
                 assertThatThrownBy(() -> cache.get(PAGES.key(1), this::fail))
                         .isInstanceOf(LoaderFailedException.class)
@@ -143,7 +143,7 @@ class DefaultsTest {
     @Test
     void exceptions_eachReason_hasATypeOfItsOwn() {
         CountDownLatch never = new CountDownLatch(1);
-        try (Cache cache = NothingLeft.watch(
+        try (Cache cache = LeakCheck.watch(
                 Cache.builder().hardTimeout(Duration.ofMillis(50)).build())) {
             assertThatThrownBy(() -> cache.get(PAGES.key(1), this::fail)).isInstanceOf(LoaderFailedException.class);
             assertThatThrownBy(() -> cache.get(PAGES.key(2), () -> {

@@ -32,7 +32,7 @@ class EagerRefreshTest {
     private final CountDownLatch release = new CountDownLatch(1);
 
     @AfterEach
-    void nothingLeft() {
+    void leakCheck() {
         release.countDown();
         Eventually.becomes("no load is left", () -> ((TwoTierCache) cache).loadsInFlight() == 0);
         cache.close();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Stale values are served within the fail-safe window, with a back-off between attempts. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class FailSafeTest {
 
     private static final Duration TTL = Duration.ofSeconds(10);
@@ -20,7 +20,7 @@ class FailSafeTest {
             "safe", Codec.text(), EntryOptions.of(CacheStrategy.custom(TTL)).withFailSafe(WINDOW));
 
     private final FakeTime time = new FakeTime();
-    private final Cache cache = NothingLeft.watch(
+    private final Cache cache = LeakCheck.watch(
             Cache.builder().clock(time).failSafeBackOff(BACK_OFF).build());
     private final AtomicInteger tries = new AtomicInteger();
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A loader that would wait for itself fails at once instead of waiting until the hard timeout. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class LoaderRecursionTest {
 
     private static final EntryOptions OPTIONS = EntryOptions.of(CacheStrategy.SHORT_TERM);
@@ -21,7 +21,7 @@ class LoaderRecursionTest {
     private static final CacheKey<String> C = CacheKey.of("key", "c", Codec.text(), OPTIONS);
 
     private final Cache cache =
-            NothingLeft.watch(Cache.builder().hardTimeout(Duration.ofHours(1)).build());
+            LeakCheck.watch(Cache.builder().hardTimeout(Duration.ofHours(1)).build());
 
     @AfterEach
     void close() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The first caller of a key reads L2 on its own thread. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class LookOnCallerTest {
 
     private static final CacheKey<String> KEY =

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Guarantees hold for slow codecs, failing listeners, lost subscriptions, slow connections and unencodable values. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class LostGuaranteesTest {
 
     private static final Duration WAIT = Duration.ofSeconds(20);
@@ -68,7 +68,7 @@ class LostGuaranteesTest {
                 first.get(key, () -> "value");
                 TwoNodes.written(first);
             }
-            try (Cache second = NothingLeft.watch(
+            try (Cache second = LeakCheck.watch(
                     Cache.builder().prefix("test:v1:").redis(link).build())) {
                 assertThatThrownBy(() -> second.get(key, LostGuaranteesTest::fail))
                         .isInstanceOf(CacheLoadException.class)
@@ -84,7 +84,7 @@ class LostGuaranteesTest {
         AtomicInteger called = new AtomicInteger();
         try (RedisServer server = RedisServer.running();
                 RedisLink link = link(server.uri());
-                Cache cache = NothingLeft.watch(Cache.builder()
+                Cache cache = LeakCheck.watch(Cache.builder()
                         .prefix("test:v1:")
                         .redis(link)
                         .l2ReadTimeout(Duration.ofMillis(20))
@@ -106,7 +106,7 @@ class LostGuaranteesTest {
     @Test
     void listener_afterAThousandFailingKeys_hearsOfFurtherOnes() {
         Set<String> heard = ConcurrentHashMap.newKeySet();
-        try (Cache cache = NothingLeft.watch(
+        try (Cache cache = LeakCheck.watch(
                 Cache.builder().listener(event -> heard.add(event.key())).build())) {
             for (int i = 0; i < 1200; i++) {
                 CacheKey<String> key = CacheKey.of("page", i, Codec.text(), OPTIONS);
@@ -126,7 +126,7 @@ class LostGuaranteesTest {
                 RedisLink link = link(server.uri())) {
             List<Cache> nodes = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                nodes.add(NothingLeft.watch(Cache.builder()
+                nodes.add(LeakCheck.watch(Cache.builder()
                         .clock(time)
                         .prefix("test:v1:")
                         .redis(link)
@@ -160,7 +160,7 @@ class LostGuaranteesTest {
             nodes.heal();
             Eventually.becomes(
                     "it is to be confirmed", () -> nodes.first.getIfPresent(KEY).isEmpty());
-            Raw.ask(nodes.secondLink, "DEL", "test:v1:page:home");
+            RawCommands.ask(nodes.secondLink, "DEL", "test:v1:page:home");
 
             assertThat(nodes.first.get(KEY, LostGuaranteesTest::fail)).isEqualTo("value");
             nodes.time.pass(TTL);
@@ -228,7 +228,7 @@ class LostGuaranteesTest {
         try (RedisServer server = RedisServer.running();
                 RedisLink link = link(server.uri());
                 RedisLink faulty = RedisLink.open(RedisOptions.of(server.uri()), failing::around);
-                Cache cache = NothingLeft.watch(Cache.builder()
+                Cache cache = LeakCheck.watch(Cache.builder()
                         .prefix("test:v1:")
                         .redis(faulty)
                         .coalesceAcrossProcesses(false)
@@ -236,10 +236,10 @@ class LostGuaranteesTest {
             Eventually.becomes("the link is up", faulty::available);
             cache.get(KEY, () -> "value");
             TwoNodes.written(cache);
-            assertThat(Raw.get(link, name)).isNotNull();
+            assertThat(RawCommands.get(link, name)).isNotNull();
             cache.refresh(bad, () -> "value");
             cache.remove(KEY);
-            Eventually.becomes("the removal arrives", () -> Raw.get(link, name) == null);
+            Eventually.becomes("the removal arrives", () -> RawCommands.get(link, name) == null);
             assertThat(cache.statistics().l2Writes().dropped()).isPositive();
         }
     }

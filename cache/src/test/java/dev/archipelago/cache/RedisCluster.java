@@ -82,12 +82,12 @@ final class RedisCluster implements AutoCloseable {
         links.forEach(link -> Eventually.becomes("the node is up", link::available));
         RedisLink first = links.getFirst();
         for (RedisServer node : nodes.subList(1, nodes.size())) {
-            Raw.ask(first, "CLUSTER", "MEET", "127.0.0.1", Integer.toString(node.port()));
+            RawCommands.ask(first, "CLUSTER", "MEET", "127.0.0.1", Integer.toString(node.port()));
         }
         for (int master = 0; master < MASTERS; master++) {
             RedisLink link = links.get(master);
             IntStream slots = IntStream.range(SLOTS * master / MASTERS, SLOTS * (master + 1) / MASTERS);
-            Raw.ask(
+            RawCommands.ask(
                     link,
                     "CLUSTER",
                     Stream.concat(Stream.of("ADDSLOTS"), slots.mapToObj(Integer::toString))
@@ -104,20 +104,20 @@ final class RedisCluster implements AutoCloseable {
         for (int master = 0; master < MASTERS; master++) {
             RedisLink replica = links.get(master + MASTERS);
             RedisLink link = links.get(master);
-            String id = Raw.text(link, "CLUSTER", "MYID");
-            Raw.ask(replica, "CLUSTER", "REPLICATE", id);
+            String id = RawCommands.text(link, "CLUSTER", "MYID");
+            RawCommands.ask(replica, "CLUSTER", "REPLICATE", id);
         }
         whole();
         for (RedisLink replica : links.subList(MASTERS, links.size())) {
             Eventually.becomes(
                     "the replica follows",
-                    () -> Raw.text(replica, "INFO", "replication").contains("master_link_status:up"));
+                    () -> RawCommands.text(replica, "INFO", "replication").contains("master_link_status:up"));
         }
     }
 
     private String info(int node) {
         try {
-            return Raw.text(links.get(node), "CLUSTER", "INFO");
+            return RawCommands.text(links.get(node), "CLUSTER", "INFO");
         } catch (RedisUnavailableException e) {
             return "";
         }
@@ -125,7 +125,7 @@ final class RedisCluster implements AutoCloseable {
 
     private static boolean says(RedisLink link, Predicate<String> condition) {
         try {
-            return condition.test(Raw.text(link, "CLUSTER", "NODES"));
+            return condition.test(RawCommands.text(link, "CLUSTER", "NODES"));
         } catch (RedisUnavailableException e) {
             return false;
         }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two nodes that share a Cluster of three masters and three replicas, which loses a master. */
 @Tag("long")
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class RedisClusterTest {
 
     private static final int KEYS = 100;
@@ -55,7 +55,7 @@ class RedisClusterTest {
     }
 
     private Cache node(RedisLink link) {
-        return NothingLeft.watch(Cache.builder()
+        return LeakCheck.watch(Cache.builder()
                 .prefix("cluster:v1:")
                 .redis(link)
                 .hardTimeout(HARD)

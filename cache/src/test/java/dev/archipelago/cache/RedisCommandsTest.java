@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The commands sent to Redis: none scans or flushes it, and no foreign key is touched. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class RedisCommandsTest {
 
     private static final String PREFIX = "commands:v1:";
@@ -53,7 +53,7 @@ class RedisCommandsTest {
     }
 
     private Cache node() {
-        return NothingLeft.watch(
+        return LeakCheck.watch(
                 Cache.builder().clock(time).prefix(PREFIX).redis(link).build());
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Two nodes and an installed Redis with faults. Under each fault no caller waits longer than the hard timeout and
  * nothing is served beyond the fail-safe window; after it the nodes converge.
  */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class RedisFaultTest {
 
     /** The faults. */
@@ -114,7 +114,7 @@ class RedisFaultTest {
     }
 
     private Cache node(RedisLink link) {
-        return NothingLeft.watch(Cache.builder()
+        return LeakCheck.watch(Cache.builder()
                 .clock(time)
                 .prefix("fault:v1:")
                 .redis(link)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class RedisL2TierTest {
 
     private static final CacheKey<String> KEY = new CacheKey<>(
@@ -35,7 +35,7 @@ class RedisL2TierTest {
     }
 
     private Cache cache() {
-        return NothingLeft.watch(
+        return LeakCheck.watch(
                 Cache.builder().clock(time).prefix("test:v1:").redis(link).build());
     }
 
@@ -65,11 +65,11 @@ class RedisL2TierTest {
     }
 
     private byte[] stored(String key) {
-        return Raw.get(link, key);
+        return RawCommands.get(link, key);
     }
 
     private long left(String key) {
-        return Raw.number(link, "PTTL", key);
+        return RawCommands.number(link, "PTTL", key);
     }
 
     @Test
@@ -111,7 +111,7 @@ class RedisL2TierTest {
 
     @Test
     void get_foreignValue_isACountedMiss() {
-        Raw.set(link, "test:v1:page:home", new byte[100]);
+        RawCommands.set(link, "test:v1:page:home", new byte[100]);
         assertThat(one.get(KEY, this::count)).isEqualTo("value 1");
         assertThat(one.statistics().l2().rejected()).isEqualTo(1);
         assertThat(one.statistics().reads().misses()).isEqualTo(1);
@@ -198,9 +198,9 @@ class RedisL2TierTest {
         one.remove(KEY);
         one.clear();
         written(one);
-        String used = Raw.text(link, "INFO", "commandstats");
+        String used = RawCommands.text(link, "INFO", "commandstats");
         assertThat(used).contains("cmdstat_psetex").doesNotContainPattern("cmdstat_(keys|scan|flush)");
-        assertThat(RedisReplies.list(Raw.ask(link, "KEYS", "*")))
+        assertThat(RedisReplies.list(RawCommands.ask(link, "KEYS", "*")))
                 .isNotEmpty()
                 .extracting(RedisReplies::text)
                 .allMatch(name -> name.startsWith("test:v1:") || name.equals("shared_name"));
@@ -212,7 +212,7 @@ class RedisL2TierTest {
         written(one);
         one.clear();
         written(one);
-        Raw.ask(link, "HSET", "test:v1:~markers", "~all", "7");
+        RawCommands.ask(link, "HSET", "test:v1:~markers", "~all", "7");
         assertThat(other.get(KEY, () -> "new")).isEqualTo("new");
     }
 
@@ -235,7 +235,7 @@ class RedisL2TierTest {
 
     @Test
     void write_refusedByRedis_isDroppedAndCounted() {
-        Raw.ask(link, "CONFIG", "SET", "maxmemory", "1");
+        RawCommands.ask(link, "CONFIG", "SET", "maxmemory", "1");
         one.get(KEY, this::count);
         Eventually.becomes("it is dropped", () -> one.statistics().l2Writes().dropped() == 1);
         assertThat(one.getIfPresent(KEY)).contains("value 1");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class RedisLinkTest {
 
     private static final Duration BEAT = Duration.ofMillis(50);
@@ -38,8 +38,8 @@ class RedisLinkTest {
 
     private static void setAndGet(RedisLink link) {
         Eventually.becomes("the link is up", link::available);
-        Raw.set(link, "k", new byte[] {0, -1});
-        assertThat(Raw.get(link, "k")).containsExactly(0, -1);
+        RawCommands.set(link, "k", new byte[] {0, -1});
+        assertThat(RawCommands.get(link, "k")).containsExactly(0, -1);
     }
 
     @Test
@@ -171,10 +171,10 @@ class RedisLinkTest {
         try (RedisServer node = RedisServer.running("--cluster-enabled", "yes")) {
             try (RedisLink direct = open(node.uri())) {
                 Eventually.becomes("the link is up", direct::available);
-                Raw.ask(direct, "CLUSTER", slots());
+                RawCommands.ask(direct, "CLUSTER", slots());
                 Eventually.becomes(
                         "the cluster is whole",
-                        () -> Raw.text(direct, "CLUSTER", "INFO").contains("cluster_state:ok"));
+                        () -> RawCommands.text(direct, "CLUSTER", "INFO").contains("cluster_state:ok"));
             }
             try (RedisLink link = RedisLink.open(
                             RedisOptions.of(node.uri()).inCluster().withHeartbeat(BEAT));
@@ -197,7 +197,9 @@ class RedisLinkTest {
     /** The first command for a node is rejected while its connection is being opened. */
     private static boolean takesKeys(RedisLink link) {
         try {
-            return RedisReplies.number(Raw.ask(link, RedisCommand.of("EXISTS").key("k"))) >= 0;
+            return RedisReplies.number(
+                            RawCommands.ask(link, RedisCommand.of("EXISTS").key("k")))
+                    >= 0;
         } catch (RedisUnavailableException e) {
             return false;
         }
@@ -223,7 +225,7 @@ class RedisLinkTest {
                 setAndGet(link);
                 Eventually.becomes(
                         "the sentinel knows the replica",
-                        () -> Raw.text(direct, "INFO", "sentinel").contains("slaves=1"));
+                        () -> RawCommands.text(direct, "INFO", "sentinel").contains("slaves=1"));
                 master.kill();
                 Eventually.becomes("the link leads to the replica", () -> leadsTo(link, replica.port()));
                 setAndGet(link);
@@ -233,7 +235,7 @@ class RedisLinkTest {
 
     private static boolean leadsTo(RedisLink link, int port) {
         try {
-            return link.available() && Raw.text(link, "INFO", "server").contains("tcp_port:" + port);
+            return link.available() && RawCommands.text(link, "INFO", "server").contains("tcp_port:" + port);
         } catch (RedisUnavailableException e) {
             return false;
         }
@@ -280,7 +282,7 @@ class RedisLinkTest {
             setAndGet(trusting);
             assertThat(strict.available()).isFalse();
             assertThat(server.port()).isNotEqualTo(tls);
-            Raw.ask(trusting, "CONFIG", "SET", "tls-auth-clients", "yes");
+            RawCommands.ask(trusting, "CONFIG", "SET", "tls-auth-clients", "yes");
             RedisTls known = RedisTls.trusting(Path.of(certificate));
             RedisOptions options = RedisOptions.of("rediss://127.0.0.1:" + tls + "?verifyPeer=CA");
             try (RedisLink anonymous = RedisLink.open(options.withTls(known));

@@ -34,7 +34,7 @@ final class RedisPair implements AutoCloseable {
     @Nullable
     Object ask(String name, String... arguments) {
         Eventually.becomes("the link is up", toMaster::available);
-        return Raw.ask(toMaster, name, arguments);
+        return RawCommands.ask(toMaster, name, arguments);
     }
 
     void freeze() {
@@ -52,7 +52,7 @@ final class RedisPair implements AutoCloseable {
 
     /** Ends the replication: what is written from now on is lost in the next failover. */
     void endReplication() {
-        Raw.ask(toReplica, "REPLICAOF", "NO", "ONE");
+        RawCommands.ask(toReplica, "REPLICAOF", "NO", "ONE");
     }
 
     /**
@@ -74,10 +74,10 @@ final class RedisPair implements AutoCloseable {
     }
 
     private void replicate() {
-        Raw.ask(toReplica, "REPLICAOF", "127.0.0.1", Integer.toString(master.port()));
+        RawCommands.ask(toReplica, "REPLICAOF", "127.0.0.1", Integer.toString(master.port()));
         Eventually.becomes(
                 "the replica has all data",
-                () -> Raw.text(toReplica, "INFO", "replication").contains("master_link_status:up"));
+                () -> RawCommands.text(toReplica, "INFO", "replication").contains("master_link_status:up"));
     }
 
     @Override

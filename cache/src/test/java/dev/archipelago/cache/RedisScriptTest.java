@@ -34,8 +34,8 @@ class RedisScriptTest {
     @BeforeEach
     void forget() {
         Eventually.becomes("the link is up", link::available);
-        Raw.ask(link, "FLUSHALL");
-        Raw.ask(link, "SCRIPT", "FLUSH");
+        RawCommands.ask(link, "FLUSHALL");
+        RawCommands.ask(link, "SCRIPT", "FLUSH");
     }
 
     @AfterAll
@@ -58,16 +58,16 @@ class RedisScriptTest {
     @Test
     void run_redisForgotTheScript_runsItOnce() {
         COUNT.run(link, List.of("count"), List.of("1"), WAIT);
-        Raw.ask(link, "SCRIPT", "FLUSH");
+        RawCommands.ask(link, "SCRIPT", "FLUSH");
         assertThat(COUNT.run(link, List.of("count"), List.of("1"), WAIT)).containsExactly("2");
     }
 
     @Test
     void run_knownScript_sendsItsDigestOnly() {
         COUNT.run(link, List.of("count"), List.of("1"), WAIT);
-        Raw.ask(link, "CONFIG", "RESETSTAT");
+        RawCommands.ask(link, "CONFIG", "RESETSTAT");
         COUNT.run(link, List.of("count"), List.of("1"), WAIT);
-        String statistics = Raw.text(link, "INFO", "commandstats");
+        String statistics = RawCommands.text(link, "INFO", "commandstats");
         assertThat(statistics).contains("cmdstat_evalsha:calls=1").doesNotContain("cmdstat_eval:");
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
 /** A Redis that refuses what the cache needs is reported once, and the cache continues without it. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class RefusedRedisTest {
 
     private static final CacheKey<String> KEY = new CacheKey<>(
@@ -62,15 +62,15 @@ class RefusedRedisTest {
     }
 
     private RedisLink userWith(String... rights) {
-        Raw.ask(admin, "ACL", "SETUSER", "limited", "on", ">secret");
+        RawCommands.ask(admin, "ACL", "SETUSER", "limited", "on", ">secret");
         for (String right : rights) {
-            Raw.ask(admin, "ACL", "SETUSER", "limited", right);
+            RawCommands.ask(admin, "ACL", "SETUSER", "limited", right);
         }
         return link("redis://limited:secret@127.0.0.1:" + server.port());
     }
 
     private static Cache cache(RedisLink link) {
-        return NothingLeft.watch(unwatched(link));
+        return LeakCheck.watch(unwatched(link));
     }
 
     private static Cache unwatched(RedisLink link) {
@@ -155,7 +155,7 @@ class RefusedRedisTest {
                     "reads and writes are reported", () -> warnings("NOPERM").size() == 2);
             assertThat(cache.statistics().l2().refusal().orElseThrow()).contains("NOPERM");
 
-            Raw.ask(admin, "ACL", "SETUSER", "limited", "allcommands");
+            RawCommands.ask(admin, "ACL", "SETUSER", "limited", "allcommands");
             TwoNodes.written(cache);
             Eventually.becomes("it is used again", () -> {
                 cache.remove(KEY);
@@ -192,9 +192,9 @@ class RefusedRedisTest {
     void redis_readOnlyReplica_isReportedAndKeepsTheRemovalQueued() {
         try (RedisServer replica = RedisServer.running();
                 RedisLink link = link(replica.uri())) {
-            Raw.ask(link, "REPLICAOF", "127.0.0.1", Integer.toString(server.port()));
-            Raw.set(admin, "seen", new byte[] {1});
-            Eventually.becomes("it replicates", () -> link.available() && Raw.get(link, "seen") != null);
+            RawCommands.ask(link, "REPLICAOF", "127.0.0.1", Integer.toString(server.port()));
+            RawCommands.set(admin, "seen", new byte[] {1});
+            Eventually.becomes("it replicates", () -> link.available() && RawCommands.get(link, "seen") != null);
             try (Cache cache = cache(link)) {
                 cache.remove(KEY);
                 Eventually.becomes("it is known", () -> cache.statistics().l2().state() == L2State.REFUSED);
@@ -203,7 +203,7 @@ class RefusedRedisTest {
                 assertThat(cache.statistics().l2Writes().pending()).isPositive();
                 assertThat(warnings("rejects writes")).hasSize(1);
 
-                Raw.ask(link, "REPLICAOF", "NO", "ONE");
+                RawCommands.ask(link, "REPLICAOF", "NO", "ONE");
                 TwoNodes.written(cache);
             }
         }

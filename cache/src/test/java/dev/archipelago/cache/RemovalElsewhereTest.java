@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A key is removed on one node while another one loads it, and no message about it arrives. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class RemovalElsewhereTest {
 
     private static final CacheKey<String> KEY = new CacheKey<>(
@@ -38,7 +38,7 @@ class RemovalElsewhereTest {
 
     private static Cache cache(RedisLink link) {
         Eventually.becomes("the link is up", link::available);
-        return NothingLeft.watch(Cache.builder().prefix("test:v1:").redis(link).build());
+        return LeakCheck.watch(Cache.builder().prefix("test:v1:").redis(link).build());
     }
 
     @AfterEach

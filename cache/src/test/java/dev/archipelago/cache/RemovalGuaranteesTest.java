@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Removals hold across schema versions, rejections by Redis and clocks that differ. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class RemovalGuaranteesTest {
 
     private static final Duration TTL = Duration.ofMinutes(5);
@@ -52,18 +52,18 @@ class RemovalGuaranteesTest {
     @ParameterizedTest
     @CsvSource({"0, 1", "0, 2", "1, 0", "1, 2", "2, 0", "2, 1", "2, 2"})
     void remove_byProgramWithAnotherSchema_removesTheValueOfEachSchema(int stored, int removing) {
-        try (Cache old = NothingLeft.watch(builder().build());
-                Cache current = NothingLeft.watch(builder().build())) {
+        try (Cache old = LeakCheck.watch(builder().build());
+                Cache current = LeakCheck.watch(builder().build())) {
             old.get(key(stored), () -> "before");
             TwoNodes.written(old);
             current.remove(key(removing));
             TwoNodes.written(current);
         }
-        try (Cache restarted = NothingLeft.watch(builder().build())) {
+        try (Cache restarted = LeakCheck.watch(builder().build())) {
             assertThat(restarted.get(key(stored), () -> "after")).isEqualTo("after");
             TwoNodes.written(restarted);
         }
-        try (Cache restarted = NothingLeft.watch(builder().build())) {
+        try (Cache restarted = LeakCheck.watch(builder().build())) {
             assertThat(restarted.get(key(stored), () -> "not stored")).isEqualTo("after");
         }
     }
@@ -71,7 +71,7 @@ class RemovalGuaranteesTest {
     @Test
     void remove_rejectedByRedis_isRepeatedUntilItIsAccepted() {
         byte[] name = "test:v1:page:home".getBytes(StandardCharsets.UTF_8);
-        try (Cache cache = NothingLeft.watch(builder().build())) {
+        try (Cache cache = LeakCheck.watch(builder().build())) {
             removeRejected(cache);
             assertThat(link.refusal()).isPresent();
             assertThat(cache.statistics().l2Writes().pending()).isEqualTo(1);
@@ -88,7 +88,7 @@ class RemovalGuaranteesTest {
     @Test
     void remove_replacedByAValueThatRedisRejects_isRepeatedUntilItIsAccepted() {
         byte[] name = "test:v1:page:home".getBytes(StandardCharsets.UTF_8);
-        try (Cache cache = NothingLeft.watch(builder().build())) {
+        try (Cache cache = LeakCheck.watch(builder().build())) {
             removeRejected(cache);
             cache.put(key(0), "after");
             Eventually.becomes(
@@ -115,7 +115,7 @@ class RemovalGuaranteesTest {
                 RedisOptions.of(server.uri()).withTimeouts(Duration.ofSeconds(1), Duration.ofMillis(300));
         try (RedisLink slow = RedisLink.open(options, delaying::around)) {
             Eventually.becomes("the link is up", slow::available);
-            try (Cache cache = NothingLeft.watch(
+            try (Cache cache = LeakCheck.watch(
                     Cache.builder().prefix("test:v1:").redis(slow).build())) {
                 cache.put(key(1), "so that Redis knows the script");
                 TwoNodes.written(cache);
@@ -140,7 +140,7 @@ class RemovalGuaranteesTest {
 
     /** Makes Redis reject writes unless it has that many replicas. */
     private void configure(String replicas) {
-        Raw.ask(link, "CONFIG", "SET", "min-replicas-to-write", replicas);
+        RawCommands.ask(link, "CONFIG", "SET", "min-replicas-to-write", replicas);
     }
 
     @ParameterizedTest
@@ -168,7 +168,7 @@ class RemovalGuaranteesTest {
                 RedisLink otherLink = RedisLink.open(RedisOptions.of(other.uri()));
                 FaultProxy network = FaultProxy.to(server.port());
                 RedisLink cached = RedisLink.open(RedisOptions.of(network.uri()).withHeartbeat(Duration.ofMillis(50)));
-                Cache cache = NothingLeft.watch(
+                Cache cache = LeakCheck.watch(
                         Cache.builder().prefix("test:v1:").redis(cached).build())) {
             Eventually.becomes(
                     "all links are up", () -> link.available() && otherLink.available() && cached.available());
@@ -194,14 +194,14 @@ class RemovalGuaranteesTest {
 
     /** Copies all data from another server, and stops when it has the key. */
     private static void replicate(RedisLink to, int port, byte[] name) {
-        Raw.ask(to, "REPLICAOF", "127.0.0.1", Integer.toString(port));
+        RawCommands.ask(to, "REPLICAOF", "127.0.0.1", Integer.toString(port));
         Eventually.becomes("the data is copied", () -> stored(to, name) != null);
-        Raw.ask(to, "REPLICAOF", "NO", "ONE");
+        RawCommands.ask(to, "REPLICAOF", "NO", "ONE");
     }
 
     private static byte @Nullable [] stored(RedisLink link, byte[] name) {
         try {
-            return Raw.get(link, new String(name, StandardCharsets.UTF_8));
+            return RawCommands.get(link, new String(name, StandardCharsets.UTF_8));
         } catch (RedisUnavailableException e) { // it is loading the data
             return null;
         }
@@ -212,8 +212,8 @@ class RemovalGuaranteesTest {
         FakeTime ahead = new FakeTime();
         ahead.pass(Duration.ofHours(1));
         FakeTime time = new FakeTime();
-        try (Cache writer = NothingLeft.watch(builder().clock(ahead).build());
-                Cache reader = NothingLeft.watch(builder().clock(time).build())) {
+        try (Cache writer = LeakCheck.watch(builder().clock(ahead).build());
+                Cache reader = LeakCheck.watch(builder().clock(time).build())) {
             writer.get(key(0), () -> "value");
             TwoNodes.written(writer);
             assertThat(reader.get(key(0), () -> "never loaded")).isEqualTo("value");

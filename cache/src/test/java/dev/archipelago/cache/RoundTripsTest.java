@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The commands that a node sends for a read, and which of them share a round trip. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class RoundTripsTest {
 
     private static final Duration WAIT = Duration.ofSeconds(20);

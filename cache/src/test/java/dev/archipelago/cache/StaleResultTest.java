@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A result that became outdated while it was on its way answers its callers but is not served to later ones. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class StaleResultTest {
 
     private static final Duration WAIT = Duration.ofSeconds(20);
@@ -47,7 +47,7 @@ class StaleResultTest {
     }
 
     private static Cache cache(RedisLink link, boolean leases) {
-        return NothingLeft.watch(Cache.builder()
+        return LeakCheck.watch(Cache.builder()
                 .prefix("test:v1:")
                 .redis(link)
                 .l2ReadTimeout(WAIT)
@@ -179,7 +179,7 @@ class StaleResultTest {
     }
 
     private long subscribers() {
-        return Raw.subscribers(writerLink, "test:v1:~changes");
+        return RawCommands.subscribers(writerLink, "test:v1:~changes");
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Consumer groups on the installed Redis. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class StreamGroupTest {
 
     private static final Duration SHORT = Duration.ofMillis(50);
@@ -144,7 +144,7 @@ class StreamGroupTest {
     void claim_trimmedAway_leavesOutWhatTheStreamNoLongerHolds() {
         publish(1, 3);
         one.read(3, LONG);
-        Raw.ask(link, "XTRIM", "events", "MAXLEN", "1");
+        RawCommands.ask(link, "XTRIM", "events", "MAXLEN", "1");
         assertThat(numbers(other.claim(Duration.ZERO, 10))).containsExactly("3");
         assertThat(statistics().pending()).isEqualTo(1);
     }
@@ -183,7 +183,7 @@ class StreamGroupTest {
         publish(1, 1200);
         one.read(100, LONG);
         String tenth = new StreamReader(link, "events").latest(10).getLast().id();
-        Raw.ask(link, "XDEL", "events", tenth);
+        RawCommands.ask(link, "XDEL", "events", tenth);
         assertThat(statistics().lag().orElseThrow()).isBetween(1000L, 1099L);
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tags of load results. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class TagsOfResultsTest {
 
     private static final CacheKey<String> BOOK = new CacheKey<>(

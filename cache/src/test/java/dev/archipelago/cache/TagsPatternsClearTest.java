@@ -161,11 +161,11 @@ class TagsPatternsClearTest {
     void removeByTag_anyNumberOfValues_isOneFieldOfOneKey() {
         bothHaveAll();
         String markers = "test:v1:~markers";
-        long before = Raw.number(nodes.secondLink, "HLEN", markers);
+        long before = RawCommands.number(nodes.secondLink, "HLEN", markers);
         nodes.first.removeByTag("author:anna");
         TwoNodes.written(nodes.first);
-        long after = Raw.number(nodes.secondLink, "HLEN", markers);
-        String version = Raw.text(nodes.secondLink, "HGET", markers, "~tag:author:anna");
+        long after = RawCommands.number(nodes.secondLink, "HLEN", markers);
+        String version = RawCommands.text(nodes.secondLink, "HGET", markers, "~tag:author:anna");
         assertThat(after).isEqualTo(before + 1);
         assertThat(version).hasSize(16);
     }
@@ -179,10 +179,10 @@ class TagsPatternsClearTest {
         for (int i = 0; i < 10_000; i++) {
             many.addAll(List.of("~tag:" + i, now));
         }
-        Raw.ask(nodes.secondLink, "HSET", many.toArray(String[]::new));
+        RawCommands.ask(nodes.secondLink, "HSET", many.toArray(String[]::new));
         nodes.first.removeByTag("last");
         isGone(ANNA);
-        long left = Raw.number(nodes.secondLink, "HLEN", markers);
+        long left = RawCommands.number(nodes.secondLink, "HLEN", markers);
         assertThat(left)
                 .as("the marker of all and when the markers were created")
                 .isEqualTo(2);
@@ -193,7 +193,7 @@ class TagsPatternsClearTest {
         bothHaveAll();
         nodes.first.removeByTag("author:anna");
         TwoNodes.written(nodes.first);
-        Raw.ask(nodes.secondLink, "DEL", "test:v1:~markers");
+        RawCommands.ask(nodes.secondLink, "DEL", "test:v1:~markers");
         try (Cache restarted =
                 Cache.builder().prefix("test:v1:").redis(nodes.secondLink).build()) {
             assertThat(restarted.get(ANNA, () -> "new")).isEqualTo("new");

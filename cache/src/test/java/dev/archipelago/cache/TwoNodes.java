@@ -49,7 +49,7 @@ final class TwoNodes implements AutoCloseable {
     }
 
     private long listeners() {
-        return Raw.subscribers(secondLink, "test:v1:~changes");
+        return RawCommands.subscribers(secondLink, "test:v1:~changes");
     }
 
     static void written(Cache cache) {
@@ -57,7 +57,7 @@ final class TwoNodes implements AutoCloseable {
     }
 
     byte @Nullable [] stored(String key) {
-        return Raw.get(secondLink, key);
+        return RawCommands.get(secondLink, key);
     }
 
     @Override

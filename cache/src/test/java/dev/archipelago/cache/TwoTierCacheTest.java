@@ -24,7 +24,7 @@ class TwoTierCacheTest {
     private final AtomicInteger loads = new AtomicInteger();
 
     @AfterEach
-    void nothingLeft() {
+    void leakCheck() {
         CacheStatistics statistics = cache.statistics();
         assertThat(statistics.reads().l1Hits()
                         + statistics.reads().l2Hits()

@@ -79,7 +79,7 @@ class ValuesTest {
     }
 
     private byte[] stored(String key) {
-        return Raw.get(link, key);
+        return RawCommands.get(link, key);
     }
 
     @Test
@@ -198,7 +198,7 @@ class ValuesTest {
 
     @Test
     void negativeCaching_verbatim_removesWhatOtherProgramsRead() {
-        Raw.set(link, "verbatim:2", "foreign".getBytes());
+        RawCommands.set(link, "verbatim:2", "foreign".getBytes());
         Codec<String> strict = Codec.text().validated(text -> text.startsWith("value"));
         CacheKey<String> key = CacheKey.of("verbatim", 2, strict, OPTIONS.asVerbatim());
         one.find(key, older -> LoadResult.absent(Duration.ofSeconds(5)));
@@ -211,7 +211,7 @@ class ValuesTest {
         CacheKey<String> key = CacheKey.of("verbatim", 3, Codec.text(), OPTIONS.asVerbatim());
         one.find(key, older -> LoadResult.of("short", Duration.ofSeconds(7)));
         written();
-        long left = Raw.number(link, "PTTL", "verbatim:3");
+        long left = RawCommands.number(link, "PTTL", "verbatim:3");
         assertThat(left).isBetween(1L, 7000L);
     }
 

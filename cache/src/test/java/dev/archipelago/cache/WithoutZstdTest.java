@@ -123,7 +123,7 @@ class WithoutZstdTest {
                     .containsEntry("read", "loaded again")
                     .containsEntry("rejected", 1L)
                     .containsEntry("refused", true);
-            byte[] stored = Raw.get(redis, "zstd:v1:page:2");
+            byte[] stored = RawCommands.get(redis, "zstd:v1:page:2");
             assertThat(new String(stored)).endsWith(LONG);
         }
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A loaded value is stored in L1 at once and in L2 through a bounded queue. */
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class WriteThroughTest {
 
     private static final int ROOM = 10;
@@ -23,7 +23,7 @@ class WriteThroughTest {
     private final Cache other = node();
 
     private Cache node() {
-        return NothingLeft.watch(Cache.builder()
+        return LeakCheck.watch(Cache.builder()
                 .prefix("cache:v1:")
                 .redis(link)
                 .l2Queue(ROOM, 1 << 20)

@@ -83,7 +83,7 @@ final class AdminGate {
         }
         authenticate(context.vertx(), token.get())
                 .onComplete(
-                        holder -> verdict.accept(judge(context, client, holder, required)),
+                        holder -> verdict.accept(refusal(context, client, holder, required)),
                         failure -> verdict.accept(Optional.of(new Refusal(
                                 503,
                                 "named keys cannot be checked, since the database is not answering",
@@ -150,7 +150,7 @@ final class AdminGate {
         return new KeyHolder(found.name(), found.scopes());
     }
 
-    private Optional<Refusal> judge(
+    private Optional<Refusal> refusal(
             RoutingContext context, ClientAddress client, Optional<KeyHolder> found, Set<Scope> required) {
         if (found.isEmpty()) {
             return Optional.of(wrong(context, client));

@@ -17,12 +17,12 @@ final class AlertInvariants {
 
     private record Given(Instant at, BigDecimal value) {}
 
-    private final InvariantChecker judge;
+    private final InvariantChecker checker;
     private final Map<String, List<Given>> given = new HashMap<>();
     private final Map<String, Set<String>> told = new HashMap<>();
 
-    AlertInvariants(InvariantChecker judge) {
-        this.judge = judge;
+    AlertInvariants(InvariantChecker checker) {
+        this.checker = checker;
     }
 
     void given(String metric, BigDecimal value, Instant at) {
@@ -38,7 +38,7 @@ final class AlertInvariants {
                     .path("id")
                     .asString();
             if (!told.computeIfAbsent(node.name(), name -> new HashSet<>()).add(id)) {
-                judge.find("alert: " + node.name() + " notified its clients twice of " + message);
+                checker.find("alert: " + node.name() + " notified its clients twice of " + message);
             }
         }
     }
@@ -58,20 +58,20 @@ final class AlertInvariants {
             AlertRule rule = alert.rule();
             BigDecimal value = alert.reading().value().orElseThrow();
             if (!rule.condition().comparison().holds(value, rule.condition().threshold())) {
-                judge.find("alert: " + rule + " fired at " + value);
+                checker.find("alert: " + rule + " fired at " + value);
             }
             Alert before = last.put(rule.id(), alert);
             if (before == null) {
                 continue;
             }
             if (alert.firedAt().isBefore(before.firedAt().plus(rule.cooldown()).minus(InvariantChecker.SLACK))) {
-                judge.find("alert: " + rule + " fired at " + before.firedAt() + " and again at " + alert.firedAt());
+                checker.find("alert: " + rule + " fired at " + before.firedAt() + " and again at " + alert.firedAt());
             }
             if (!wasFalse(
                     rule,
                     before.firedAt().minus(InvariantChecker.SLACK),
                     alert.firedAt().plus(InvariantChecker.SLACK))) {
-                judge.find("alert: " + rule + " fired twice for one crossing, at " + before.firedAt() + " and "
+                checker.find("alert: " + rule + " fired twice for one crossing, at " + before.firedAt() + " and "
                         + alert.firedAt());
             }
         }

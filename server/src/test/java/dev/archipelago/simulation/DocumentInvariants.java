@@ -22,14 +22,14 @@ final class DocumentInvariants {
 
     private record Change(Instant at, long version) {}
 
-    private final InvariantChecker judge;
+    private final InvariantChecker checker;
     private final Map<Integer, List<Change>> changes = new HashMap<>();
     private final Map<String, Long> removed = new HashMap<>();
     private long reads;
     private boolean onlyTimeToLive;
 
-    DocumentInvariants(InvariantChecker judge) {
-        this.judge = judge;
+    DocumentInvariants(InvariantChecker checker) {
+        this.checker = checker;
     }
 
     long reads() {
@@ -42,7 +42,7 @@ final class DocumentInvariants {
     }
 
     void changed(int document, long version) {
-        changes.computeIfAbsent(document, key -> new ArrayList<>()).add(new Change(judge.now(), version));
+        changes.computeIfAbsent(document, key -> new ArrayList<>()).add(new Change(checker.now(), version));
     }
 
     /** Records that a node has removed the document from the cache after writing the version. */
@@ -60,21 +60,21 @@ final class DocumentInvariants {
         List<Change> all = changes.getOrDefault(document, List.of());
         long newest = all.isEmpty() ? 0 : all.getLast().version();
         if (version > newest) {
-            judge.find("cache: " + node + " has version " + version + " of document " + document
+            checker.find("cache: " + node + " has version " + version + " of document " + document
                     + ", which does not exist");
         }
         if (version < least) {
-            judge.find("cache: " + node + " has version " + version + " of document " + document
+            checker.find("cache: " + node + " has version " + version + " of document " + document
                     + " after removing what was older than " + least);
         }
-        Instant oldest = judge.now().minus(OLDEST);
+        Instant oldest = checker.now().minus(OLDEST);
         long bound = all.stream()
                 .filter(change -> change.at().isBefore(oldest))
                 .mapToLong(Change::version)
                 .max()
                 .orElse(0);
         if (version < bound) {
-            judge.find("cache: " + node + " has version " + version + " of document " + document + ", older than "
+            checker.find("cache: " + node + " has version " + version + " of document " + document + ", older than "
                     + OLDEST.toSeconds() + " s; it was " + bound);
         }
     }

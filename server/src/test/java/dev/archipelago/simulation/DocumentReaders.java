@@ -32,13 +32,13 @@ final class DocumentReaders {
     };
 
     private final SimulatedDatabase database;
-    private final InvariantChecker judge;
+    private final InvariantChecker checker;
     private final Random random;
     private final Variation variation;
 
-    DocumentReaders(SimulatedDatabase database, InvariantChecker judge, Random random, Variation variation) {
+    DocumentReaders(SimulatedDatabase database, InvariantChecker checker, Random random, Variation variation) {
         this.database = database;
-        this.judge = judge;
+        this.checker = checker;
         this.random = random;
         this.variation = variation;
     }
@@ -66,13 +66,13 @@ final class DocumentReaders {
 
     /** Reads a document through the cache of the node and checks its version. */
     void read(Node node, int document) {
-        long least = judge.removed(node.name(), document);
+        long least = checker.removed(node.name(), document);
         try {
             long version = node.cache()
                     .get(
                             key(document),
                             () -> database.transaction(node.toDatabase(), () -> database.version(document)));
-            judge.read(node, document, version, least);
+            checker.read(node, document, version, least);
         } catch (CacheLoadException | IllegalStateException e) {
             // Neither tier has the value and the database is unavailable, or the node is closing: nothing to check.
         }
@@ -83,13 +83,13 @@ final class DocumentReaders {
         try {
             long version = database.transaction(node.toDatabase(), () -> {
                 long changed = database.change(document);
-                judge.changed(document, changed);
+                checker.changed(document, changed);
                 return changed;
             });
             if (variation.removesDocuments()) {
                 cache.remove(key(document));
             }
-            judge.removed(node.name(), document, version);
+            checker.removed(node.name(), document, version);
         } catch (IllegalStateException e) {
             // The database is unavailable.
         }

@@ -61,108 +61,109 @@ enum Fault {
     }
 
     /** Injects the fault, which ends after {@code length}. */
-    void begin(World world, Random random, Duration length) {
-        int i = random.nextInt(World.NODES);
-        world.trace(this + " of " + i + " for " + length.toMillis() + " ms");
+    void begin(SimulatedEnvironment environment, Random random, Duration length) {
+        int i = random.nextInt(SimulatedEnvironment.NODES);
+        environment.trace(this + " of " + i + " for " + length.toMillis() + " ms");
         switch (this) {
-            case CUT_FROM_REDIS -> cut(world, world.toRedis(i), length);
-            case CUT_FROM_INTERNET -> cut(world, world.toInternet(i), length);
+            case CUT_FROM_REDIS -> cut(environment, environment.toRedis(i), length);
+            case CUT_FROM_INTERNET -> cut(environment, environment.toInternet(i), length);
             case CUT_FROM_DATABASE -> {
-                cut(world, world.toDatabase(i), length);
-                if (world.toDatabase(i) != null) {
-                    world.database().noticeCut(world.toDatabase(i));
+                cut(environment, environment.toDatabase(i), length);
+                if (environment.toDatabase(i) != null) {
+                    environment.database().noticeCut(environment.toDatabase(i));
                 }
             }
-            case CONNECTIONS_RESET -> world.redis().reset(world.host(i));
-            case SLOW_REDIS -> slow(world, world.toRedis(i), Duration.ofMillis(50 + random.nextInt(900)), length);
-            case REDIS_RESTART, REDIS_LOST, REDIS_FAILOVER -> redis(world, random, length);
+            case CONNECTIONS_RESET -> environment.redis().reset(environment.host(i));
+            case SLOW_REDIS ->
+                slow(environment, environment.toRedis(i), Duration.ofMillis(50 + random.nextInt(900)), length);
+            case REDIS_RESTART, REDIS_LOST, REDIS_FAILOVER -> redis(environment, random, length);
             case REDIS_PAUSED -> {
-                world.redis().pause();
-                after(world, length, world.redis()::resume);
+                environment.redis().pause();
+                after(environment, length, environment.redis()::resume);
             }
             case NODE_CRASH -> {
-                world.crash(i);
-                after(world, length, () -> world.start(i));
+                environment.crash(i);
+                after(environment, length, () -> environment.start(i));
             }
             case NODE_STOP -> {
-                world.stop(i);
-                after(world, length.plusSeconds(3), () -> world.start(i));
+                environment.stop(i);
+                after(environment, length.plusSeconds(3), () -> environment.start(i));
             }
             case NODE_PAUSED -> {
-                world.host(i).pause();
-                after(world, length, world.host(i)::resume);
+                environment.host(i).pause();
+                after(environment, length, environment.host(i)::resume);
             }
-            case CLOCK_STEP -> world.host(i).skew(Duration.ofMillis(random.nextInt(6000) - 3000));
+            case CLOCK_STEP -> environment.host(i).skew(Duration.ofMillis(random.nextInt(6000) - 3000));
             case DATABASE_RESTART -> {
-                world.database().stop();
-                after(world, length, world.database()::start);
+                environment.database().stop();
+                after(environment, length, environment.database()::start);
             }
-            case UPSTREAM_FAULT, STREAM_SILENT -> upstream(world, random, length);
-            case PRICE_STEP -> price(world, random);
+            case UPSTREAM_FAULT, STREAM_SILENT -> upstream(environment, random, length);
+            case PRICE_STEP -> price(environment, random);
         }
     }
 
-    private void redis(World world, Random random, Duration length) {
-        if (!world.redis().up()) {
+    private void redis(SimulatedEnvironment environment, Random random, Duration length) {
+        if (!environment.redis().up()) {
             return;
         }
         if (this == REDIS_FAILOVER) {
-            world.redis().save();
+            environment.redis().save();
         }
         Duration lag = this == REDIS_FAILOVER ? Duration.ofMillis(random.nextInt(2000)) : Duration.ZERO;
-        after(world, lag, () -> {
-            world.redis().stop();
-            after(world, length, () -> back(world, random));
+        after(environment, lag, () -> {
+            environment.redis().stop();
+            after(environment, length, () -> back(environment, random));
         });
     }
 
-    private void back(World world, Random random) {
+    private void back(SimulatedEnvironment environment, Random random) {
         switch (this) {
-            case REDIS_LOST -> world.redis().startEmpty();
+            case REDIS_LOST -> environment.redis().startEmpty();
             case REDIS_FAILOVER -> {
-                world.redisSkew(Duration.ofMillis(random.nextInt(400) - 200));
-                world.redis().startFromSaved();
+                environment.redisSkew(Duration.ofMillis(random.nextInt(400) - 200));
+                environment.redis().startFromSaved();
             }
-            default -> world.redis().start();
+            default -> environment.redis().start();
         }
-        world.redisRestored(loses());
+        environment.redisRestored(loses());
     }
 
-    private static void cut(World world, Way way, Duration length) {
-        if (way != null) {
-            way.sever();
-            after(world, length, way::heal);
-        }
-    }
-
-    private static void slow(World world, Way way, Duration most, Duration length) {
-        if (way != null) {
-            way.usual(most);
-            after(world, length, () -> way.usual(Duration.ofMillis(1)));
+    private static void cut(SimulatedEnvironment environment, NetworkPath path, Duration length) {
+        if (path != null) {
+            path.sever();
+            after(environment, length, path::heal);
         }
     }
 
-    private void upstream(World world, Random random, Duration length) {
+    private static void slow(SimulatedEnvironment environment, NetworkPath path, Duration most, Duration length) {
+        if (path != null) {
+            path.usual(most);
+            after(environment, length, () -> path.usual(Duration.ofMillis(1)));
+        }
+    }
+
+    private void upstream(SimulatedEnvironment environment, Random random, Duration length) {
         Upstream upstream = this == STREAM_SILENT ? Upstream.BINANCE_STREAM : ASKED.get(random.nextInt(ASKED.size()));
         Internet.NetworkFault fault = Internet.NetworkFault.values()[1 + random.nextInt(4)];
-        world.internet().inject(upstream, fault);
-        after(world, length, () -> world.internet().inject(upstream, Internet.NetworkFault.NONE));
+        environment.internet().inject(upstream, fault);
+        after(environment, length, () -> environment.internet().inject(upstream, Internet.NetworkFault.NONE));
     }
 
     /**
      * Changes the price by less than the jump threshold, so that alerts fire. The change takes effect at the next
      * second: the market has one price per second, and an upstream may have returned the current one already.
      */
-    private static void price(World world, Random random) {
+    private static void price(SimulatedEnvironment environment, Random random) {
         var factor = java.math.BigDecimal.valueOf(960 + random.nextInt(80), 3);
-        long sinceSecond = world.scheduler().now() % SECOND.toNanos();
-        after(world, SECOND.minusNanos(sinceSecond), () -> {
-            var now = world.market().price("BTC");
-            world.market().hold("BTC", now.multiply(factor));
+        long sinceSecond = environment.scheduler().now() % SECOND.toNanos();
+        after(environment, SECOND.minusNanos(sinceSecond), () -> {
+            var now = environment.market().price("BTC");
+            environment.market().hold("BTC", now.multiply(factor));
         });
     }
 
-    private static void after(World world, Duration time, Runnable event) {
-        world.scheduler().after(time.toNanos(), event);
+    private static void after(SimulatedEnvironment environment, Duration time, Runnable event) {
+        environment.scheduler().after(time.toNanos(), event);
     }
 }

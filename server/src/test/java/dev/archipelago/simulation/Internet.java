@@ -36,14 +36,14 @@ final class Internet {
 
     private final Scheduler scheduler;
     private final MarketModel market;
-    private final InvariantChecker judge;
+    private final InvariantChecker checker;
     private final Random random;
     private final Map<Upstream, NetworkFault> faults = new EnumMap<>(Upstream.class);
 
-    Internet(Scheduler scheduler, MarketModel market, InvariantChecker judge, Random random) {
+    Internet(Scheduler scheduler, MarketModel market, InvariantChecker checker, Random random) {
         this.scheduler = scheduler;
         this.market = market;
-        this.judge = judge;
+        this.checker = checker;
         this.random = random;
     }
 
@@ -56,12 +56,12 @@ final class Internet {
     }
 
     /** Returns the transport of a node, whose calls use the given network path. */
-    Transport over(Way way, String node) {
+    Transport over(NetworkPath path, String node) {
         return (uri, headers, deadline) -> {
             Upstream upstream = MarketModel.upstream(uri);
             NetworkFault fault = faults.getOrDefault(upstream, NetworkFault.NONE);
             long end = scheduler.now() + deadline.toNanos();
-            if (way.cut() || fault == NetworkFault.SILENCE) {
+            if (path.cut() || fault == NetworkFault.SILENCE) {
                 return timeout(end, upstream);
             }
             sleep(delay(fault), upstream);
@@ -70,14 +70,14 @@ final class Internet {
                 case LIMIT -> () -> market.refuse(uri, 429);
                 default ->
                     () -> {
-                        judge.asking(upstream, node);
+                        checker.asking(upstream, node);
                         return market.answer(uri, headers);
                     };
             };
             MarketModel.Given given = answer.get();
             scheduler.trace().add(scheduler.now(), upstream + uri.getPath() + " answers " + given.status());
             sleep(delay(fault), upstream);
-            if (way.cut() || scheduler.now() > end) {
+            if (path.cut() || scheduler.now() > end) {
                 return timeout(Math.max(end, scheduler.now()), upstream);
             }
             return new HttpAnswer(given.status(), given.headers(), given.body());
@@ -104,38 +104,38 @@ final class Internet {
     }
 
     /** Sends a frame per coin each second to every subscriber. */
-    void stream(IntFunction<Listener> listeners, IntFunction<Way> ways, List<Host> hosts) {
+    void stream(IntFunction<Listener> listeners, IntFunction<NetworkPath> paths, List<Host> hosts) {
         scheduler.after(Duration.ofSeconds(1).toNanos(), () -> {
             if (faults.getOrDefault(Upstream.BINANCE_STREAM, NetworkFault.NONE) == NetworkFault.NONE) {
                 List<String> frames = market.frames();
                 for (int i = 0; i < hosts.size(); i++) {
                     Listener listener = listeners.apply(i);
                     if (listener != null && listener.listening()) {
-                        send(frames, listener, ways.apply(i), hosts.get(i));
+                        send(frames, listener, paths.apply(i), hosts.get(i));
                     }
                 }
             }
-            stream(listeners, ways, hosts);
+            stream(listeners, paths, hosts);
         });
     }
 
     /** Delivers frames, some of them late, twice or not at all. */
-    private void send(List<String> frames, Listener listener, Way way, Host host) {
+    private void send(List<String> frames, Listener listener, NetworkPath path, Host host) {
         for (String frame : frames) {
             int chance = random.nextInt(100);
             if (chance == 0) {
                 continue;
             }
-            deliver(frame, listener, way, host, random.nextInt(chance < 4 ? 3000 : 150));
+            deliver(frame, listener, path, host, random.nextInt(chance < 4 ? 3000 : 150));
             if (chance < 3) {
-                deliver(frame, listener, way, host, random.nextInt(4000));
+                deliver(frame, listener, path, host, random.nextInt(4000));
             }
         }
     }
 
-    private void deliver(String frame, Listener listener, Way way, Host host, int millis) {
+    private void deliver(String frame, Listener listener, NetworkPath path, Host host, int millis) {
         scheduler.after(Duration.ofMillis(1 + millis).toNanos(), () -> {
-            if (!way.cut() && !host.paused() && listener.listening()) {
+            if (!path.cut() && !host.paused() && listener.listening()) {
                 listener.accept(frame);
             }
         });

@@ -159,7 +159,7 @@ final class InvariantChecker implements MarketModel.MarketListener {
         snapshot.readings().forEach((metric, reading) -> {
             Reading earlier = last.put(metric, reading);
             if (reading.value().isPresent()) {
-                judge(
+                checker(
                         node,
                         reading,
                         Optional.ofNullable(earlier).filter(one -> one.value().isPresent()));
@@ -188,7 +188,7 @@ final class InvariantChecker implements MarketModel.MarketListener {
         }
     }
 
-    private void judge(Node node, Reading reading, Optional<Reading> earlier) {
+    private void checker(Node node, Reading reading, Optional<Reading> earlier) {
         Instant observed = reading.observedAt().orElseThrow();
         if (earlier.filter(one -> one.value().equals(reading.value())
                         && one.source().equals(reading.source())

@@ -41,10 +41,10 @@ final class Node implements Internet.Listener {
     private static final String LEADER = "archipelago:v1:~leader:{market}";
     static final String STREAM = "market_data_stream";
 
-    private final World world;
+    private final SimulatedEnvironment environment;
     private final Host host;
     private final String name;
-    private final Way toDatabase;
+    private final NetworkPath toDatabase;
     private RedisLink link;
     private RedisLease lease;
     private Cache cache;
@@ -57,20 +57,20 @@ final class Node implements Internet.Listener {
     private boolean closed;
 
     /** @param name unique within the run; a restarted node has another one */
-    Node(World world, Host host, String name, Way toDatabase) {
-        this.world = world;
+    Node(SimulatedEnvironment environment, Host host, String name, NetworkPath toDatabase) {
+        this.environment = environment;
         this.host = host;
         this.name = name;
         this.toDatabase = toDatabase;
     }
 
     /** Creates and starts all components. Blocks as the start of a server does. */
-    void start(Way toRedis, Way toInternet, long seed) {
+    void start(NetworkPath toRedis, NetworkPath toInternet, long seed) {
         Random random = new Random(seed);
-        Variation variation = world.variation();
+        Variation variation = environment.variation();
         link = RedisLink.open(
                 RedisOptions.of("redis://simulated"),
-                new RedisConnections(world.scheduler(), host, toRedis, world.redis()));
+                new RedisConnections(environment.scheduler(), host, toRedis, environment.redis()));
         cache = Cache.builder()
                 .prefix("archipelago:v1:")
                 .clock(host)
@@ -78,7 +78,7 @@ final class Node implements Internet.Listener {
                 .redis(link)
                 .build();
         lease = new RedisLease(link, LEADER, name, LeaseTimes.USUAL, host);
-        var transport = world.internet().over(toInternet, name);
+        var transport = environment.internet().over(toInternet, name);
         SourceRegistry sources = new UpstreamConnections(
                         dev.archipelago.external.Upstreams.REGISTERED,
                         Upstreams.CONFIG,
@@ -98,7 +98,7 @@ final class Node implements Internet.Listener {
                                 new RedisSnapshotSink(
                                         link, new StreamConfig(STREAM, 1000), MarketCatalog.DEFAULT, () -> "", host),
                                 link),
-                        new SnapshotPersister(world.database().snapshots(toDatabase), state, host)),
+                        new SnapshotPersister(environment.database().snapshots(toDatabase), state, host)),
                 lease,
                 host);
         MarketChannel channel = new MarketChannel(link, STREAM, LEADER + ":refresh", name);
@@ -109,8 +109,8 @@ final class Node implements Internet.Listener {
                 publisher);
         hub = new LiveHub(SnapshotJson::update, SnapshotJson::dashboardData);
         alerts = ModelAlerts.service(
-                world.database().alerts(),
-                world.database().over(toDatabase),
+                environment.database().alerts(),
+                environment.database().over(toDatabase),
                 new ThresholdCrossingPolicy(),
                 variation.evaluates(lease::leading),
                 hub::announce,
@@ -127,12 +127,12 @@ final class Node implements Internet.Listener {
 
             @Override
             protected void send(String message) {
-                world.judge().frame(Node.this, message);
+                environment.checker().frame(Node.this, message);
             }
         });
         market.listen(snapshot -> {
             for (Snapshot shown : variation.shown(name, snapshot)) {
-                world.judge().published(this, shown);
+                environment.checker().published(this, shown);
                 hub.onSnapshot(shown);
                 alerts.onSnapshot(shown);
             }
@@ -144,7 +144,7 @@ final class Node implements Internet.Listener {
         MarketStart.start(market, Thread.ofVirtual().name("market-tick").factory());
         alerts.start();
         complete = true;
-        world.trace(name + " runs");
+        environment.trace(name + " runs");
     }
 
     /** Closes all components in the order of a server shutdown. Has no effect when already closed. */
@@ -196,7 +196,7 @@ final class Node implements Internet.Listener {
         return market;
     }
 
-    Way toDatabase() {
+    NetworkPath toDatabase() {
         return toDatabase;
     }
 

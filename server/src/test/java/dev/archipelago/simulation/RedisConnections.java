@@ -29,13 +29,13 @@ final class RedisConnections implements RedisConnector, SimulatedConnection.Tran
 
     private final Scheduler scheduler;
     private final Host host;
-    private final Way way;
+    private final NetworkPath path;
     private final RedisServer server;
 
-    RedisConnections(Scheduler scheduler, Host host, Way way, RedisServer server) {
+    RedisConnections(Scheduler scheduler, Host host, NetworkPath path, RedisServer server) {
         this.scheduler = scheduler;
         this.host = host;
-        this.way = way;
+        this.path = path;
         this.server = server;
     }
 
@@ -50,15 +50,15 @@ final class RedisConnections implements RedisConnector, SimulatedConnection.Tran
     }
 
     private void lost(Runnable listener) {
-        if (!way.closed()) {
+        if (!path.closed()) {
             listener.run();
         }
     }
 
     private <C> CompletionStage<C> opened(Supplier<? extends C> connection) {
         CompletableFuture<C> future = new CompletableFuture<>();
-        later(2 * way.delay(), () -> {
-            if (!server.up() || way.closed()) {
+        later(2 * path.delay(), () -> {
+            if (!server.up() || path.closed()) {
                 future.completeExceptionally(new RedisConnectionException("Unable to connect to the simulated Redis"));
             } else if (!server.paused()) {
                 future.complete(connection.get());
@@ -82,7 +82,7 @@ final class RedisConnections implements RedisConnector, SimulatedConnection.Tran
 
     @Override
     public long delay() {
-        return way.delay();
+        return path.delay();
     }
 
     @Override
@@ -93,16 +93,16 @@ final class RedisConnections implements RedisConnector, SimulatedConnection.Tran
     /** Delays messages until the end of a partition, as TCP retransmission does. */
     @Override
     public void later(long nanos, Runnable arrival) {
-        if (way.closed()) {
+        if (path.closed()) {
             return;
         }
-        if (way.cut()) {
-            way.onHeal(() -> later(AFTER_HEALING, arrival));
+        if (path.cut()) {
+            path.onHeal(() -> later(AFTER_HEALING, arrival));
             return;
         }
         scheduler.after(nanos, () -> {
-            if (way.cut()) {
-                way.onHeal(() -> later(AFTER_HEALING, arrival));
+            if (path.cut()) {
+                path.onHeal(() -> later(AFTER_HEALING, arrival));
             } else {
                 arrival.run();
             }
@@ -111,7 +111,7 @@ final class RedisConnections implements RedisConnector, SimulatedConnection.Tran
 
     @Override
     public boolean lost() {
-        return way.chance(2);
+        return path.chance(2);
     }
 
     @Override

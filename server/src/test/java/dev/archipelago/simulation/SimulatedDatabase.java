@@ -28,11 +28,11 @@ final class SimulatedDatabase {
 
     /** A session. */
     private static final class Session {
-        final Way way;
+        final NetworkPath path;
         boolean broken;
 
-        Session(Way way) {
-            this.way = way;
+        Session(NetworkPath path) {
+            this.path = path;
         }
     }
 
@@ -64,15 +64,15 @@ final class SimulatedDatabase {
     }
 
     /** Closes the sessions over {@code way}, as when a process terminates. */
-    void reset(Way way) {
-        List.copyOf(sessions).stream().filter(session -> session.way == way).forEach(this::end);
+    void reset(NetworkPath path) {
+        List.copyOf(sessions).stream().filter(session -> session.path == path).forEach(this::end);
     }
 
     /** Closes the sessions over a partitioned network path after the keep-alive timeout. */
-    void noticeCut(Way way) {
+    void noticeCut(NetworkPath path) {
         scheduler.after(KEEP_ALIVE.toNanos(), () -> {
-            if (way.cut()) {
-                reset(way);
+            if (path.cut()) {
+                reset(path);
             }
         });
     }
@@ -84,12 +84,12 @@ final class SimulatedDatabase {
     }
 
     /** Returns the database as seen over a network path. */
-    ModelAlerts.Database over(Way way) {
+    ModelAlerts.Database over(NetworkPath path) {
         return new ModelAlerts.Database() {
             @Override
             public Object open() {
-                Session session = new Session(way);
-                await(session, 2 * way.delay());
+                Session session = new Session(path);
+                await(session, 2 * path.delay());
                 sessions.add(session);
                 return session;
             }
@@ -97,9 +97,9 @@ final class SimulatedDatabase {
             @Override
             public <T> T call(Object given, Supplier<T> transaction) {
                 Session session = (Session) given;
-                await(session, way.delay());
+                await(session, path.delay());
                 T answer = transaction.get();
-                await(session, way.delay());
+                await(session, path.delay());
                 return answer;
             }
 
@@ -114,10 +114,10 @@ final class SimulatedDatabase {
     private void await(Session session, long nanos) {
         long deadline = scheduler.now() + SOCKET_TIMEOUT.toNanos();
         sleep(nanos);
-        while (session.way.cut() && !session.broken && scheduler.now() < deadline) {
+        while (session.path.cut() && !session.broken && scheduler.now() < deadline) {
             sleep(LOOK.toNanos());
         }
-        if (!up || session.broken || session.way.cut()) {
+        if (!up || session.broken || session.path.cut()) {
             end(session);
             throw new IllegalStateException("the simulated PostgreSQL does not answer");
         }
@@ -133,8 +133,8 @@ final class SimulatedDatabase {
     }
 
     /** Runs a transaction in a new session. */
-    <T> T transaction(Way way, Supplier<T> work) {
-        ModelAlerts.Database database = over(way);
+    <T> T transaction(NetworkPath path, Supplier<T> work) {
+        ModelAlerts.Database database = over(path);
         Object session = database.open();
         try {
             return database.call(session, work);
@@ -144,11 +144,11 @@ final class SimulatedDatabase {
     }
 
     /** Returns a store of the latest snapshot with the semantics of {@code PostgresSnapshotStore}. */
-    SnapshotStore snapshots(Way way) {
+    SnapshotStore snapshots(NetworkPath path) {
         return new SnapshotStore() {
             @Override
             public void save(Snapshot taken) {
-                transaction(way, () -> {
+                transaction(path, () -> {
                     Instant trusted = Host.BEGIN.plusNanos(scheduler.now()).plusSeconds(60);
                     if (!snapshotAt.isAfter(taken.timestamp()) || snapshotAt.isAfter(trusted)) {
                         snapshot = Optional.of(StoredReadings.of(taken));
@@ -160,7 +160,7 @@ final class SimulatedDatabase {
 
             @Override
             public Optional<StoredReadings> load() {
-                return transaction(way, () -> snapshot);
+                return transaction(path, () -> snapshot);
             }
         };
     }

@@ -47,14 +47,14 @@ final class Simulation {
 
     private final long seed;
     private final Scheduler scheduler;
-    private final World world;
+    private final SimulatedEnvironment environment;
     private final Random random;
     private final List<Fault> faults = new ArrayList<>();
 
     private Simulation(long seed, Variation variation, PrintStream out) {
         this.seed = seed;
         this.scheduler = new Scheduler(seed, new Trace(out));
-        this.world = new World(seed, scheduler, variation);
+        this.environment = new SimulatedEnvironment(seed, scheduler, variation);
         this.random = new Random(seed);
     }
 
@@ -83,31 +83,31 @@ final class Simulation {
             judgeEnd(last);
             close();
         } catch (SimulationFailure e) {
-            world.judge().find(String.valueOf(e.getMessage()));
+            environment.checker().find(String.valueOf(e.getMessage()));
         } finally {
             scheduler.close();
         }
-        InvariantChecker judge = world.judge();
+        InvariantChecker checker = environment.checker();
         return new Result(
                 seed,
-                judge.findings(),
+                checker.findings(),
                 scheduler.trace().hash(),
                 scheduler.trace().events(),
                 scheduler.steps(),
-                judge.snapshots(),
-                judge.stream().entries(),
-                world.database().alerts().fired().size(),
-                judge.documents().reads(),
+                checker.snapshots(),
+                checker.stream().entries(),
+                environment.database().alerts().fired().size(),
+                checker.documents().reads(),
                 List.copyOf(faults));
     }
 
     private void begin() {
-        for (int i = 0; i < World.NODES; i++) {
+        for (int i = 0; i < SimulatedEnvironment.NODES; i++) {
             int node = i;
-            world.host(i).skew(Duration.ofMillis(random.nextInt(4000) - 2000));
-            scheduler.after(random.nextLong(Duration.ofSeconds(3).toNanos()), () -> world.start(node));
+            environment.host(i).skew(Duration.ofMillis(random.nextInt(4000) - 2000));
+            scheduler.after(random.nextLong(Duration.ofSeconds(3).toNanos()), () -> environment.start(node));
         }
-        BigDecimal price = world.market().price("BTC");
+        BigDecimal price = environment.market().price("BTC");
         rule(Comparison.ABOVE, price.multiply(new BigDecimal("1.005")));
         rule(Comparison.BELOW, price.multiply(new BigDecimal("0.995")));
         int count = 3 + random.nextInt(7);
@@ -118,9 +118,9 @@ final class Simulation {
             Duration length = Duration.ofMillis(200 + random.nextInt(random.nextInt(3) == 0 ? 20_000 : 5_000));
             scheduler.at(FIRST_FAULT.toNanos() + random.nextLong(span), () -> {
                 if (fault.removalsMayBeOverrun()) {
-                    world.judge().documents().onlyTimeToLive();
+                    environment.checker().documents().onlyTimeToLive();
                 }
-                fault.begin(world, random, length);
+                fault.begin(environment, random, length);
             });
         }
         for (int i = 0; i < 6; i++) {
@@ -130,15 +130,15 @@ final class Simulation {
 
     private AlertRule rule(Comparison comparison, BigDecimal threshold) {
         return ModelAlerts.add(
-                world.database().alerts(),
+                environment.database().alerts(),
                 new Condition(TestCoins.BTC.price(), comparison, threshold),
                 COOLDOWN,
-                world.now());
+                environment.now());
     }
 
     /** Requests a refresh of the upstreams on a random node. */
     private void refresh() {
-        List<Node> running = world.running();
+        List<Node> running = environment.running();
         if (!running.isEmpty()) {
             Node node = running.get(random.nextInt(running.size()));
             scheduler.start(node.host(), "refresh", () -> node.market().refresh());
@@ -147,24 +147,24 @@ final class Simulation {
 
     /** Ends all faults. */
     private void calm() {
-        world.trace("calm");
-        if (world.redis().paused()) {
-            world.redis().resume();
+        environment.trace("calm");
+        if (environment.redis().paused()) {
+            environment.redis().resume();
         }
-        if (!world.redis().up()) {
-            world.redis().start();
-            world.redisRestored(false);
+        if (!environment.redis().up()) {
+            environment.redis().start();
+            environment.redisRestored(false);
         }
-        world.database().start();
-        world.internet().end();
-        for (int i = 0; i < World.NODES; i++) {
-            world.host(i).resume();
-            if (world.toRedis(i) != null) {
-                world.toRedis(i).heal();
-                world.toDatabase(i).heal();
+        environment.database().start();
+        environment.internet().end();
+        for (int i = 0; i < SimulatedEnvironment.NODES; i++) {
+            environment.host(i).resume();
+            if (environment.toRedis(i) != null) {
+                environment.toRedis(i).heal();
+                environment.toDatabase(i).heal();
             }
-            world.toInternet(i).heal();
-            world.start(i);
+            environment.toInternet(i).heal();
+            environment.start(i);
         }
         // Readings that partitioned nodes obtained remain where they are newer, until the leader polls again.
         scheduler.after(SETTLED.toNanos(), this::refresh);
@@ -172,46 +172,47 @@ final class Simulation {
 
     /** Adds a rule whose threshold the price crosses once. */
     private AlertRule cross() {
-        BigDecimal price = world.market().price("BTC");
-        world.market().hold("BTC", price);
+        BigDecimal price = environment.market().price("BTC");
+        environment.market().hold("BTC", price);
         AlertRule rule = rule(Comparison.ABOVE, price.multiply(new BigDecimal("1.01")));
         scheduler.after(
                 Duration.ofSeconds(4).toNanos(),
-                () -> world.market().hold("BTC", price.multiply(new BigDecimal("1.02"))));
+                () -> environment.market().hold("BTC", price.multiply(new BigDecimal("1.02"))));
         return rule;
     }
 
     private void judgeEnd(AlertRule last) {
-        InvariantChecker judge = world.judge();
-        List<Node> running = world.running();
+        InvariantChecker checker = environment.checker();
+        List<Node> running = environment.running();
         List<Node> leaders = running.stream()
                 .filter(node -> node.lease().role() == Role.LEADER)
                 .toList();
-        if (running.size() != World.NODES || leaders.size() != 1) {
-            judge.find("agreement: leaders among " + running.size() + " nodes: "
+        if (running.size() != SimulatedEnvironment.NODES || leaders.size() != 1) {
+            checker.find("agreement: leaders among " + running.size() + " nodes: "
                     + leaders.stream().map(Node::name).toList());
         } else {
-            judge.agree(leaders.getFirst(), running, LAG);
-            judge.stream().isFresh(LAG);
+            checker.agree(leaders.getFirst(), running, LAG);
+            checker.stream().isFresh(LAG);
         }
-        List<Alert> fired = world.database().alerts().fired();
-        judge.alerts().fired(fired);
+        List<Alert> fired = environment.database().alerts().fired();
+        checker.alerts().fired(fired);
         List<Alert> ofLast =
                 fired.stream().filter(alert -> alert.rule().id() == last.id()).toList();
         if (ofLast.size() != 1) {
-            judge.find("alert: the last crossing fired " + ofLast.size() + " times");
+            checker.find("alert: the last crossing fired " + ofLast.size() + " times");
         } else {
             running.stream()
-                    .filter(node -> !judge.alerts().wasTold(node, ofLast.getFirst()))
+                    .filter(node -> !checker.alerts().wasTold(node, ofLast.getFirst()))
                     .forEach(node ->
-                            judge.find("alert: " + node.name() + " did not notify its clients of the last crossing"));
+                            checker.find("alert: " + node.name() + " did not notify its clients of the last crossing"));
         }
         readAll(running);
     }
 
     /** Checks that all caches return the newest version when nothing has changed for longer than the time to live. */
     private void readAll(List<Node> running) {
-        DocumentReaders readers = new DocumentReaders(world.database(), world.judge(), random, Variation.NONE);
+        DocumentReaders readers =
+                new DocumentReaders(environment.database(), environment.checker(), random, Variation.NONE);
         for (Node node : running) {
             for (int i = 0; i < DocumentReaders.DOCUMENTS; i++) {
                 int document = i;
@@ -223,15 +224,16 @@ final class Simulation {
 
     /** Stops all nodes and checks that no thread is left. */
     private void close() {
-        for (int i = 0; i < World.NODES; i++) {
-            world.stop(i);
+        for (int i = 0; i < SimulatedEnvironment.NODES; i++) {
+            environment.stop(i);
         }
         scheduler.runUntil(END.plusSeconds(30).toNanos());
-        for (int i = 0; i < World.NODES; i++) {
-            if (scheduler.threads(world.host(i)) > 0) {
-                world.judge()
-                        .find("threads of " + world.host(i).name() + " are alive after shutdown: "
-                                + scheduler.names(world.host(i)));
+        for (int i = 0; i < SimulatedEnvironment.NODES; i++) {
+            if (scheduler.threads(environment.host(i)) > 0) {
+                environment
+                        .checker()
+                        .find("threads of " + environment.host(i).name() + " are alive after shutdown: "
+                                + scheduler.names(environment.host(i)));
             }
         }
     }

@@ -30,7 +30,7 @@ class SimulationTest {
             String[] ends = GIVEN.split("-", 2);
             judgeAll(Long.parseLong(ends[0]), Long.parseLong(ends[1]));
         } else {
-            judge(Long.parseLong(GIVEN), true);
+            checker(Long.parseLong(GIVEN), true);
         }
     }
 
@@ -51,10 +51,10 @@ class SimulationTest {
 
     /** Runs all seeds, so that one failure lists every seed concerned. */
     private static void judgeAll(long first, long last) {
-        assertAll(LongStream.rangeClosed(first, last).<Executable>mapToObj(seed -> () -> judge(seed, false)));
+        assertAll(LongStream.rangeClosed(first, last).<Executable>mapToObj(seed -> () -> checker(seed, false)));
     }
 
-    private static void judge(long seed, boolean traced) {
+    private static void checker(long seed, boolean traced) {
         Result result = Simulation.run(seed, Variation.NONE, traced ? System.out : null);
         assertThat(result.findings())
                 .as("seed %d with %s; to reproduce: ./test --simulate %d", seed, result.faults(), seed)

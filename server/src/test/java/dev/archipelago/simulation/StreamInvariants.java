@@ -21,14 +21,14 @@ final class StreamInvariants {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Set<String> SOURCES = Set.copyOf(Upstreams.NAMES.values());
 
-    private final InvariantChecker judge;
+    private final InvariantChecker checker;
     private final Map<String, Instant> lastFrame = new HashMap<>();
     private long lastEpoch;
     private Instant lastTimestamp = Instant.MIN;
     private long entries;
 
-    StreamInvariants(InvariantChecker judge) {
-        this.judge = judge;
+    StreamInvariants(InvariantChecker checker) {
+        this.checker = checker;
     }
 
     long entries() {
@@ -49,32 +49,32 @@ final class StreamInvariants {
         long epoch = Long.parseLong(fields.get("epoch"));
         Instant timestamp = Instant.parse(fields.get("timestamp"));
         if (epoch < lastEpoch) {
-            judge.find("stream: epoch " + epoch + " follows " + lastEpoch);
+            checker.find("stream: epoch " + epoch + " follows " + lastEpoch);
         }
         if (!timestamp.isAfter(lastTimestamp)) {
-            judge.find("stream: timestamp " + timestamp + " of epoch " + epoch + " follows " + lastTimestamp + " of "
+            checker.find("stream: timestamp " + timestamp + " of epoch " + epoch + " follows " + lastTimestamp + " of "
                     + lastEpoch);
         }
         lastEpoch = epoch;
         lastTimestamp = timestamp;
         for (Coin coin : MarketCatalog.DEFAULT.coins()) {
             String key = coin.price().key();
-            judge("the stream", key, fields.get(key));
+            checker("the stream", key, fields.get(key));
         }
     }
 
     /** Checks that the newest entry is not older than {@code lag}. */
     void isFresh(Duration lag) {
-        if (lastTimestamp.isBefore(judge.now().minus(lag).minus(InvariantChecker.SLACK))) {
-            judge.find("stream: the newest entry has the timestamp " + lastTimestamp);
+        if (lastTimestamp.isBefore(checker.now().minus(lag).minus(InvariantChecker.SLACK))) {
+            checker.find("stream: the newest entry has the timestamp " + lastTimestamp);
         }
     }
 
-    private void judge(String where, String metric, String text) {
+    private void checker(String where, String metric, String text) {
         if (text != null && !text.equals("null")) {
             BigDecimal value = new BigDecimal(text);
-            if (SOURCES.stream().noneMatch(source -> judge.wasGiven(metric, source, value))) {
-                judge.find("invented: " + where + " has " + metric + " " + text + ", which no upstream returned");
+            if (SOURCES.stream().noneMatch(source -> checker.wasGiven(metric, source, value))) {
+                checker.find("invented: " + where + " has " + metric + " " + text + ", which no upstream returned");
             }
         }
     }
@@ -88,12 +88,12 @@ final class StreamInvariants {
         Instant timestamp = Instant.parse(frame.path("timestamp").asString());
         Instant before = lastFrame.put(node.name(), timestamp);
         if (before != null && before.isAfter(timestamp)) {
-            judge.find("older: the frame of " + timestamp + " of " + node.name() + " follows that of " + before);
+            checker.find("older: the frame of " + timestamp + " of " + node.name() + " follows that of " + before);
         }
         for (Coin coin : MarketCatalog.DEFAULT.coins()) {
             String key = coin.price().key();
             JsonNode value = frame.path("data").path(key);
-            judge(
+            checker(
                     "a frame of " + node.name(),
                     key,
                     value.isNumber() ? value.decimalValue().toPlainString() : null);

@@ -14,7 +14,7 @@ import dev.archipelago.fixture.Chromium;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.LayoutShifts;
 import dev.archipelago.fixture.Reader;
-import dev.archipelago.fixture.Wire;
+import dev.archipelago.fixture.TcpProxy;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,7 +41,7 @@ class AppBrowserTest {
     private final LiveSite site;
 
     @AutoClose
-    private final Wire wire;
+    private final TcpProxy wire;
 
     @AutoClose
     private final Reader reader;
@@ -51,7 +51,7 @@ class AppBrowserTest {
 
     AppBrowserTest(LiveSite site) {
         this.site = site;
-        wire = new Wire(URI.create(site.at("/")).getPort());
+        wire = new TcpProxy(URI.create(site.at("/")).getPort());
         reader = Reader.of(site.at(""));
         context = reader.context();
         page = reader.page();

@@ -44,7 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class CoinsTest {
 
-    private static final TravelClock CLOCK = new TravelClock();
+    private static final AdjustableClock CLOCK = new AdjustableClock();
     private static final ApiDocument DOCUMENT = new ApiDocument();
     private static final Map<Coin, List<Kline>> DAYS = new LinkedHashMap<>();
     private static Simulator simulator;

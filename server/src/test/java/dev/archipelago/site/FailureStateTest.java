@@ -31,7 +31,7 @@ final class FailureStateTest {
     private static final List<String> PAGES =
             List.of("/?lang=vi", "/?lang=en", "/crypto_report", "/crypto_reports_list", "/crypto_report/1", FRAME);
 
-    private static final TravelClock CLOCK = new TravelClock();
+    private static final AdjustableClock CLOCK = new AdjustableClock();
     private static Simulator simulator;
     private static RedisFixture redis;
     private static DatabaseAddress database;

@@ -10,7 +10,7 @@ import com.microsoft.playwright.options.WaitUntilState;
 import dev.archipelago.fixture.Chromium;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.fixture.Reader;
-import dev.archipelago.fixture.Trap;
+import dev.archipelago.fixture.RecordingSocket;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -57,7 +57,7 @@ class HostileReportsBrowserTest {
     private static LiveSite site;
 
     @AutoClose
-    private static Trap trap;
+    private static RecordingSocket recorder;
 
     private static int price = 70_000;
 
@@ -69,7 +69,7 @@ class HostileReportsBrowserTest {
     static void start() {
         chromium = Chromium.launch();
         site = LiveSite.demo(settings -> settings.with("PUBLIC_BASE_URL", "http://news.example"));
-        trap = new Trap();
+        recorder = new RecordingSocket();
     }
 
     @BeforeEach
@@ -91,7 +91,8 @@ class HostileReportsBrowserTest {
         try (var in = HostileReportsBrowserTest.class.getResourceAsStream("/hostile/" + name)) {
             return in == null
                     ? ""
-                    : new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("{trap}", trap.authority());
+                    : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                            .replace("{authority}", recorder.authority());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -153,10 +154,10 @@ class HostileReportsBrowserTest {
         assertThat(reader.context().cookies())
                 .extracting((Cookie cookie) -> cookie.name)
                 .doesNotContain("stolen");
-        assertThat(trap.requests()).isEmpty();
+        assertThat(recorder.requests()).isEmpty();
         // Requests blocked by a policy are listed too; the trap records those that were sent.
         assertThat(reader.addresses())
-                .filteredOn(address -> !address.matches("(data|blob):.*") && !address.contains(trap.authority()))
+                .filteredOn(address -> !address.matches("(data|blob):.*") && !address.contains(recorder.authority()))
                 .allSatisfy(address ->
                         assertThat(address.replaceFirst("^ws", "http")).startsWith(site.at("/")));
     }
@@ -306,7 +307,7 @@ class HostileReportsBrowserTest {
             assertThat(pdf.statusCode()).as(name).isEqualTo(200);
             assertThat(pdf.body())
                     .startsWith("%PDF")
-                    .doesNotContain("/JavaScript", "/URI", "/Launch", trap.authority());
+                    .doesNotContain("/JavaScript", "/URI", "/Launch", recorder.authority());
         }
         for (String feed : List.of("/rss.xml", "/atom.xml")) {
             String xml = site.body(feed);
@@ -314,7 +315,7 @@ class HostileReportsBrowserTest {
                     .newDocumentBuilder()
                     .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
             assertThat(document.getElementsByTagName("title").getLength()).isGreaterThan(3);
-            assertThat(xml).contains("Giá vàng đen").doesNotContain(trap.authority());
+            assertThat(xml).contains("Giá vàng đen").doesNotContain(recorder.authority());
         }
         reader.visit("/crypto_reports_list");
         assertThat(page.locator(".report-list")).containsText("Giá vàng đen");

@@ -36,7 +36,7 @@ final class RestartTest {
 
     @BeforeAll
     static void restart() throws Exception {
-        TravelClock clock = new TravelClock();
+        AdjustableClock clock = new AdjustableClock();
         simulator = Simulator.start(SimulatorOptions.defaults().withClock(clock).withSeed(5));
         redis = RedisFixture.start();
         DatabaseAddress database = PostgresFixture.newAddress();

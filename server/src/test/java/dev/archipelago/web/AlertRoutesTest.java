@@ -178,7 +178,7 @@ class AlertRoutesTest {
     void create_bodyOver64Kilobytes_is413() throws Exception {
         // Only the length is declared: a client that is still sending may find the connection closed before it reads
         // the response.
-        String answer = Raw.exchange(
+        String answer = RawRequests.exchange(
                 site.port,
                 "POST /api/alerts HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestSite.KEY
                         + "\r\nContent-Length: 70000\r\n\r\n");

@@ -71,7 +71,7 @@ class ConnectionsTest {
                 "DELETE /api/alerts/1"
             })
     void malformedChunk_withoutAKey_is401(String request) throws Exception {
-        String answer = Raw.exchange(site.port, request + CHUNKED + "\r\nnot-a-length\r\n");
+        String answer = RawRequests.exchange(site.port, request + CHUNKED + "\r\nnot-a-length\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 401 ").contains("nosniff");
         assertThat(loud()).isEmpty();
@@ -88,7 +88,7 @@ class ConnectionsTest {
                 "DELETE /api/alerts/1"
             })
     void malformedChunk_withTheKey_is400AndNothingIsDone(String request) throws Exception {
-        String answer = Raw.exchange(site.port, request + CHUNKED + KEY + "\r\nnot-a-length\r\n");
+        String answer = RawRequests.exchange(site.port, request + CHUNKED + KEY + "\r\nnot-a-length\r\n");
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 400 ")
@@ -101,16 +101,16 @@ class ConnectionsTest {
 
     @Test
     void malformedChunk_afterAGoodOne_is400() throws Exception {
-        try (Socket socket = Raw.open(site.port, "POST /api/alerts" + CHUNKED + KEY + "\r\n3\r\nabc\r\n")) {
-            Raw.send(socket, "zz\r\n");
+        try (Socket socket = RawRequests.open(site.port, "POST /api/alerts" + CHUNKED + KEY + "\r\n3\r\nabc\r\n")) {
+            RawRequests.send(socket, "zz\r\n");
 
-            assertThat(Raw.rest(socket)).startsWith("HTTP/1.1 400 ");
+            assertThat(RawRequests.rest(socket)).startsWith("HTTP/1.1 400 ");
         }
     }
 
     @Test
     void abortedBody_logsNothing() throws Exception {
-        Raw.open(site.port, "POST /api/alerts HTTP/1.1\r\nHost: x\r\n" + KEY + "Content-Length: 100\r\n\r\nabc")
+        RawRequests.open(site.port, "POST /api/alerts HTTP/1.1\r\nHost: x\r\n" + KEY + "Content-Length: 100\r\n\r\nabc")
                 .close();
 
         WebServerTest.await(() -> site.server.connections() == 0);
@@ -132,7 +132,7 @@ class ConnectionsTest {
                 "NONSENSE\r\n\r\n"
             })
     void head_ofTwoMeanings_is400WithTheSitesHeadersAndTheConnectionEnds(String request) throws Exception {
-        String answer = Raw.exchange(site.port, request);
+        String answer = RawRequests.exchange(site.port, request);
 
         assertThat(answer)
                 .matches("(?s)HTTP/1.[01] 400 .*")
@@ -145,16 +145,16 @@ class ConnectionsTest {
 
     @Test
     void head_foldedOverTwoPackets_is400() throws Exception {
-        try (Socket socket = Raw.open(site.port, "GET / HTTP/1.1\r\nHost: a\r\nX-Folded: a\r\n")) {
-            Raw.send(socket, " b\r\n\r\n");
+        try (Socket socket = RawRequests.open(site.port, "GET / HTTP/1.1\r\nHost: a\r\nX-Folded: a\r\n")) {
+            RawRequests.send(socket, " b\r\n\r\n");
 
-            assertThat(Raw.rest(socket)).startsWith("HTTP/1.1 400 ");
+            assertThat(RawRequests.rest(socket)).startsWith("HTTP/1.1 400 ");
         }
     }
 
     @Test
     void head_foldedInASecondRequest_is400AfterTheFirstIsAnswered() throws Exception {
-        String answers = Raw.exchange(
+        String answers = RawRequests.exchange(
                 site.port,
                 "GET /robots.txt HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nX-Folded: a\r\n b\r\n\r\n");
 
@@ -164,7 +164,7 @@ class ConnectionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"//clear-cache", "/x/../clear-cache", "/./clear-cache", "/%63lear-cache", "/clear-cache/"})
     void changingRoute_writtenAnotherWay_is404(String path) throws Exception {
-        String answer = Raw.exchange(
+        String answer = RawRequests.exchange(
                 site.port, "POST " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + KEY + "\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 404 ");
@@ -180,21 +180,21 @@ class ConnectionsTest {
                 "/api/crypto/dashboard-summary/%72efresh"
             })
     void readRoute_writtenAnotherWay_is404(String path) throws Exception {
-        assertThat(Raw.exchange(site.port, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        assertThat(RawRequests.exchange(site.port, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 404 ");
     }
 
     @Test
     void body_whereAKeyIsMissing_isRefusedBeforeItIsRead() throws Exception {
-        String answer =
-                Raw.exchange(site.port, "POST /clear-cache HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\na");
+        String answer = RawRequests.exchange(
+                site.port, "POST /clear-cache HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\na");
 
         assertThat(answer).startsWith("HTTP/1.1 401 ").contains("connection: close");
     }
 
     @Test
     void body_expectedWithTheKey_isAskedFor() throws Exception {
-        String answer = Raw.exchange(
+        String answer = RawRequests.exchange(
                 site.port,
                 "POST /clear-cache HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + KEY
                         + "Expect: 100-continue\r\nContent-Length: 1\r\n\r\na");
@@ -205,40 +205,40 @@ class ConnectionsTest {
     @Test
     void body_readWhole_keepsTheConnection() throws Exception {
         String request = "POST /clear-cache HTTP/1.1\r\nHost: x\r\n" + KEY + "Content-Length: 1\r\n";
-        try (Socket socket = Raw.open(site.port, request + "\r\na")) {
-            Raw.send(socket, request + "Connection: close\r\n\r\na");
+        try (Socket socket = RawRequests.open(site.port, request + "\r\na")) {
+            RawRequests.send(socket, request + "Connection: close\r\n\r\na");
 
-            assertThat(Raw.rest(socket).split("HTTP/1.1 200 ", -1)).hasSize(3);
+            assertThat(RawRequests.rest(socket).split("HTTP/1.1 200 ", -1)).hasSize(3);
         }
     }
 
     @Test
     void head_tooSlow_is408() throws Exception {
         try (WebServer server = other(limits(SHORT, LONG, LONG, 100));
-                Socket socket = Raw.open(server.start(), "GET / HTTP/1.1\r\nHost")) {
+                Socket socket = RawRequests.open(server.start(), "GET / HTTP/1.1\r\nHost")) {
 
-            assertThat(Raw.rest(socket)).startsWith("HTTP/1.1 408 ").contains("nosniff");
+            assertThat(RawRequests.rest(socket)).startsWith("HTTP/1.1 408 ").contains("nosniff");
         }
     }
 
     @Test
     void head_ofTheSecondRequestTooSlow_is408() throws Exception {
         try (WebServer server = other(limits(SHORT, LONG, LONG, 100));
-                Socket socket =
-                        Raw.open(server.start(), "GET /robots.txt HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n")) {
+                Socket socket = RawRequests.open(
+                        server.start(), "GET /robots.txt HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\n")) {
 
-            assertThat(Raw.rest(socket)).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 408 ");
+            assertThat(RawRequests.rest(socket)).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 408 ");
         }
     }
 
     @Test
     void body_tooSlow_is408() throws Exception {
         try (WebServer server = other(limits(LONG, SHORT, LONG, 100));
-                Socket socket = Raw.open(
+                Socket socket = RawRequests.open(
                         server.start(),
                         "POST /clear-cache HTTP/1.1\r\nHost: x\r\n" + KEY + "Content-Length: 10\r\n\r\na")) {
 
-            assertThat(Raw.rest(socket)).startsWith("HTTP/1.1 408 ");
+            assertThat(RawRequests.rest(socket)).startsWith("HTTP/1.1 408 ");
         }
     }
 
@@ -246,9 +246,9 @@ class ConnectionsTest {
     void answer_tooSlow_is503() throws Exception {
         site.reports.gate = new CountDownLatch(1);
         try (WebServer server = other(limits(LONG, LONG, SHORT, 100));
-                Socket socket = Raw.open(server.start(), "GET /crypto_report/1 HTTP/1.1\r\nHost: x\r\n\r\n")) {
+                Socket socket = RawRequests.open(server.start(), "GET /crypto_report/1 HTTP/1.1\r\nHost: x\r\n\r\n")) {
 
-            assertThat(Raw.rest(socket)).startsWith("HTTP/1.1 503 ");
+            assertThat(RawRequests.rest(socket)).startsWith("HTTP/1.1 503 ");
         } finally {
             site.reports.gate.countDown();
         }
@@ -260,7 +260,8 @@ class ConnectionsTest {
         // A page that is not yet rendered is refused with a short response, which fits into the socket's buffers.
         assertThat(site.get("/?lang=en").statusCode()).isEqualTo(200);
         try (WebServer server = other(limits(LONG, LONG, SHORT, 100));
-                Socket socket = Raw.open(server.start(), "GET /?lang=en HTTP/1.1\r\nHost: x\r\n\r\n".repeat(asked))) {
+                Socket socket =
+                        RawRequests.open(server.start(), "GET /?lang=en HTTP/1.1\r\nHost: x\r\n\r\n".repeat(asked))) {
             WebServerTest.await(() -> server.connections() == 1);
             WebServerTest.await(() -> server.connections() == 0);
 
@@ -289,7 +290,7 @@ class ConnectionsTest {
     void failure_whileAnAnswerIsWritten_endsTheRequestAtOnce() throws Exception {
         site.dashboard.unwritable = true;
 
-        String answer = Raw.exchange(
+        String answer = RawRequests.exchange(
                 site.port,
                 "POST /api/crypto/dashboard-summary/refresh HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
@@ -303,17 +304,17 @@ class ConnectionsTest {
             String request = "GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n";
             List<Socket> sockets = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                Socket socket = Raw.open(port, request);
+                Socket socket = RawRequests.open(port, request);
                 assertThat(socket.getInputStream().read()).isEqualTo('H');
                 sockets.add(socket);
             }
             Socket oldest = sockets.removeFirst();
 
-            assertThat(Raw.rest(oldest)).startsWith("TTP/1.1 200 ");
+            assertThat(RawRequests.rest(oldest)).startsWith("TTP/1.1 200 ");
             oldest.close();
             for (Socket socket : sockets) {
-                Raw.send(socket, "GET /robots.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-                assertThat(Raw.rest(socket).split("HTTP/1.1 200 ", -1)).hasSize(2);
+                RawRequests.send(socket, "GET /robots.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+                assertThat(RawRequests.rest(socket).split("HTTP/1.1 200 ", -1)).hasSize(2);
                 socket.close();
             }
         }
@@ -321,12 +322,12 @@ class ConnectionsTest {
 
     @Test
     void drain_idleConnection_isClosedAndTheServerEnds() throws Exception {
-        try (Socket socket = Raw.open(site.port, "GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n")) {
+        try (Socket socket = RawRequests.open(site.port, "GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n")) {
             assertThat(socket.getInputStream().read()).isEqualTo('H');
 
             site.server.drain();
 
-            assertThat(Raw.rest(socket)).startsWith("TTP/1.1 200 ");
+            assertThat(RawRequests.rest(socket)).startsWith("TTP/1.1 200 ");
         }
         WebServerTest.await(() -> site.server.connections() == 0);
     }

@@ -76,7 +76,7 @@ class DrainTest {
         InputStream in = new BufferedInputStream(socket.getInputStream());
         boolean last = false;
         while (!last) {
-            Raw.send(socket, "GET " + PAGE + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            RawRequests.send(socket, "GET " + PAGE + " HTTP/1.1\r\nHost: x\r\n\r\n");
             String head = head(in);
             assertThat(head).startsWith("HTTP/1.1 200 ");
             in.skipNBytes(length(head));

@@ -143,7 +143,8 @@ class LiveFramesTest {
                 // The closing handshake takes time, in which a fast client can send all of them.
                 WebServerTest.await(() -> closed || !written(out, part));
             }
-            assertThat(Raw.firstLine(server.port(), "GET /robots.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+            assertThat(RawRequests.firstLine(
+                            server.port(), "GET /robots.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 200 ");
             assertThat(server.isAlive()).isTrue();
         }

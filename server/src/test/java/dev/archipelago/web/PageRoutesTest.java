@@ -201,7 +201,8 @@ class PageRoutesTest {
         "/%2, 400"
     })
     void badAddress_any_isRefused(String path, int status) throws Exception {
-        String answer = Raw.exchange(site.port, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String answer =
+                RawRequests.exchange(site.port, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
         assertThat(answer.toLowerCase(java.util.Locale.ROOT))

@@ -38,7 +38,7 @@ final class RawWebSocket implements AutoCloseable {
         for (String header : headers) {
             more.append(header).append("\r\n");
         }
-        socket = Raw.open(
+        socket = RawRequests.open(
                 port,
                 "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + more + "\r\n");

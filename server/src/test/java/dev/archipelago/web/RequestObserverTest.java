@@ -47,8 +47,8 @@ class RequestObserverTest {
     void response_ofAnyKind_hasAnIdentifierOfItsOwn() throws Exception {
         Set<String> ids = new HashSet<>();
         for (String path : List.of("/", "/", "/robots.txt", "/none", "/crypto_report/1", "/%zz", "/ws", "/health")) {
-            String answer =
-                    Raw.exchange(site.port, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            String answer = RawRequests.exchange(
+                    site.port, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
             ids.add(answer.replaceAll("(?s).*\r\nx-request-id: ([A-Za-z0-9-]+)\r\n.*", "$1"));
         }
         ids.add(header(site.send("POST", "/clear-cache"), "x-request-id"));

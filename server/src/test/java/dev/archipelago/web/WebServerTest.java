@@ -35,33 +35,33 @@ class WebServerTest {
 
     @Test
     void address_over8Kb_is414() throws Exception {
-        String answer = Raw.exchange(site.port, request("/?q=" + "a".repeat(8200), ""));
+        String answer = RawRequests.exchange(site.port, request("/?q=" + "a".repeat(8200), ""));
 
         assertThat(answer).startsWith("HTTP/1.1 414 ").contains("cache-control: no-store");
     }
 
     @Test
     void address_farOver8Kb_is414() throws Exception {
-        assertThat(Raw.exchange(site.port, request("/?q=" + "a".repeat(20_000), "")))
+        assertThat(RawRequests.exchange(site.port, request("/?q=" + "a".repeat(20_000), "")))
                 .contains(" 414 Request-URI Too Long");
     }
 
     @Test
     void address_of8Kb_isServed() throws Exception {
-        assertThat(Raw.exchange(site.port, request("/?q=" + "a".repeat(8192 - 4), "")))
+        assertThat(RawRequests.exchange(site.port, request("/?q=" + "a".repeat(8192 - 4), "")))
                 .startsWith("HTTP/1.1 200 ");
     }
 
     @Test
     void headers_over16Kb_are431() throws Exception {
-        String answer = Raw.exchange(site.port, request("/", "X-Long: " + "a".repeat(17_000) + "\r\n"));
+        String answer = RawRequests.exchange(site.port, request("/", "X-Long: " + "a".repeat(17_000) + "\r\n"));
 
         assertThat(answer).startsWith("HTTP/1.1 431 ");
     }
 
     @Test
     void body_over64Kb_is413() throws Exception {
-        String answer = Raw.exchange(
+        String answer = RawRequests.exchange(
                 site.port,
                 "POST /api/crypto/dashboard-summary/refresh HTTP/1.1\r\nHost: x\r\nContent-Length: 65537\r\n\r\n");
 
@@ -84,7 +84,7 @@ class WebServerTest {
 
     @Test
     void garbage_insteadOfHttp_is400() throws Exception {
-        assertThat(Raw.exchange(site.port, "GARBAGE\r\n\r\n"))
+        assertThat(RawRequests.exchange(site.port, "GARBAGE\r\n\r\n"))
                 .contains(" 400 Bad Request")
                 .contains("content-security-policy");
     }
@@ -93,7 +93,7 @@ class WebServerTest {
     void notModified_onTheWire_hasItsFieldsButNoBodyAndNoLength() throws Exception {
         String tag = header(site.get("/"), "etag");
 
-        String answer = Raw.exchange(site.port, request("/", "If-None-Match: W/\"x\", " + tag + "\r\n"));
+        String answer = RawRequests.exchange(site.port, request("/", "If-None-Match: W/\"x\", " + tag + "\r\n"));
 
         assertThat(answer).startsWith("HTTP/1.1 304 ").endsWith("\r\n\r\n").doesNotContain("content-length");
         assertThat(answer).contains("\r\netag: " + tag, "\r\nconnection: close\r\n", "\r\nx-request-id: ");
@@ -101,7 +101,7 @@ class WebServerTest {
 
     @Test
     void http2_inClearText_isNotSpoken() throws Exception {
-        String answer = Raw.firstLine(
+        String answer = RawRequests.firstLine(
                 site.port,
                 request("/", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"));
 
@@ -126,7 +126,7 @@ class WebServerTest {
                 "/assets/dev/archipelago/web/WebServer.class"
             })
     void asset_hostilePath_is404(String path) throws Exception {
-        assertThat(Raw.exchange(site.port, request(path, ""))).matches("(?s)HTTP/1.1 (404|400) .*");
+        assertThat(RawRequests.exchange(site.port, request(path, ""))).matches("(?s)HTTP/1.1 (404|400) .*");
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.time.Instant;
 public final class ThresholdCrossingPolicy implements AlertPolicy {
 
     @Override
-    public Verdict judge(AlertRule rule, Reading reading, Instant now) {
+    public Verdict evaluate(AlertRule rule, Reading reading, Instant now) {
         boolean fresh = reading.state() == ReadingState.LIVE || reading.state() == ReadingState.DELAYED;
         if (!fresh) {
             return Verdict.NOTHING;

@@ -178,7 +178,7 @@ final class AlertEvaluator implements SnapshotListener, AutoCloseable {
                 // Its coin is not shown any more.
                 continue;
             }
-            switch (policy.judge(rule, reading, now)) {
+            switch (policy.evaluate(rule, reading, now)) {
                 case FIRE -> alerts.add(new Alert(UUID.randomUUID(), rule, reading, now, snapshot.simulated()));
                 case ARM -> armed.add(rule);
                 case NOTHING -> {}

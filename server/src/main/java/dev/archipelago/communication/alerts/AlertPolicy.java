@@ -9,5 +9,5 @@ import java.time.Instant;
 public interface AlertPolicy {
 
     /** The effect of {@code reading}, which is of the rule's metric, on {@code rule} at {@code now}. */
-    Verdict judge(AlertRule rule, Reading reading, Instant now);
+    Verdict evaluate(AlertRule rule, Reading reading, Instant now);
 }

@@ -44,8 +44,8 @@ class ThresholdCrossingPolicyTest {
         return Reading.of(TestCoins.BTC.price(), new BigDecimal(value), "binance", NOW, NOW, state);
     }
 
-    private Verdict judge(AlertRule rule, String value) {
-        return crossing.judge(rule, reading(value, ReadingState.LIVE), NOW);
+    private Verdict checker(AlertRule rule, String value) {
+        return crossing.evaluate(rule, reading(value, ReadingState.LIVE), NOW);
     }
 
     @ParameterizedTest
@@ -59,62 +59,62 @@ class ThresholdCrossingPolicyTest {
         "AT_MOST,100.1,FIRE",
         "AT_MOST,100.1000000001,NOTHING"
     })
-    void judge_armedRule_comparesExactly(Comparison comparison, String value, Verdict verdict) {
-        assertThat(judge(rule(comparison, true, Optional.empty()), value)).isEqualTo(verdict);
+    void evaluate_armedRule_comparesExactly(Comparison comparison, String value, Verdict verdict) {
+        assertThat(checker(rule(comparison, true, Optional.empty()), value)).isEqualTo(verdict);
     }
 
     @Test
-    void judge_stillTrueAfterFiring_doesNothingHoweverLong() {
+    void evaluate_stillTrueAfterFiring_doesNothingHoweverLong() {
         AlertRule fired = rule(Comparison.ABOVE, false, Optional.of(NOW.minus(Duration.ofDays(9))));
 
-        assertThat(judge(fired, "200")).isEqualTo(Verdict.NOTHING);
+        assertThat(checker(fired, "200")).isEqualTo(Verdict.NOTHING);
     }
 
     @Test
-    void judge_falseAfterFiring_arms() {
-        assertThat(judge(rule(Comparison.ABOVE, false, Optional.of(NOW.minusSeconds(1))), "50"))
+    void evaluate_falseAfterFiring_arms() {
+        assertThat(checker(rule(Comparison.ABOVE, false, Optional.of(NOW.minusSeconds(1))), "50"))
                 .isEqualTo(Verdict.ARM);
     }
 
     @Test
-    void judge_trueAgainWithinCooldown_waits() {
+    void evaluate_trueAgainWithinCooldown_waits() {
         AlertRule rule = rule(
                 Comparison.ABOVE,
                 true,
                 Optional.of(NOW.minus(Duration.ofMinutes(10)).plusMillis(1)));
 
-        assertThat(judge(rule, "200")).isEqualTo(Verdict.NOTHING);
+        assertThat(checker(rule, "200")).isEqualTo(Verdict.NOTHING);
     }
 
     @Test
-    void judge_stillTrueWhenCooldownEnds_fires() {
-        assertThat(judge(rule(Comparison.ABOVE, true, Optional.of(NOW.minus(Duration.ofMinutes(10)))), "200"))
+    void evaluate_stillTrueWhenCooldownEnds_fires() {
+        assertThat(checker(rule(Comparison.ABOVE, true, Optional.of(NOW.minus(Duration.ofMinutes(10)))), "200"))
                 .isEqualTo(Verdict.FIRE);
     }
 
     @Test
-    void judge_delayedReading_fires() {
+    void evaluate_delayedReading_fires() {
         Reading delayed = reading("200", ReadingState.DELAYED);
 
-        assertThat(crossing.judge(rule(Comparison.ABOVE, true, Optional.empty()), delayed, NOW))
+        assertThat(crossing.evaluate(rule(Comparison.ABOVE, true, Optional.empty()), delayed, NOW))
                 .isEqualTo(Verdict.FIRE);
     }
 
     @ParameterizedTest
     @CsvSource({"true,200", "false,50"})
-    void judge_staleReading_neitherFiresNorArms(boolean armed, String value) {
+    void evaluate_staleReading_neitherFiresNorArms(boolean armed, String value) {
         Reading stale = reading(value, ReadingState.STALE);
 
-        assertThat(crossing.judge(rule(Comparison.ABOVE, armed, Optional.empty()), stale, NOW))
+        assertThat(crossing.evaluate(rule(Comparison.ABOVE, armed, Optional.empty()), stale, NOW))
                 .isEqualTo(Verdict.NOTHING);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"UNAVAILABLE", "NOT_CONFIGURED"})
-    void judge_absentReading_neitherFiresNorArms(ReadingState state) {
+    void evaluate_absentReading_neitherFiresNorArms(ReadingState state) {
         Reading absent = Reading.absent(TestCoins.BTC.price(), state);
 
-        assertThat(crossing.judge(rule(Comparison.BELOW, true, Optional.empty()), absent, NOW))
+        assertThat(crossing.evaluate(rule(Comparison.BELOW, true, Optional.empty()), absent, NOW))
                 .isEqualTo(Verdict.NOTHING);
     }
 }

@@ -185,7 +185,7 @@ final class MarketDay implements AutoCloseable {
         }
         validator.update();
         counters.update();
-        all.forEach(shown -> validator.judge(shown.node(), shown.snapshot()));
+        all.forEach(shown -> validator.check(shown.node(), shown.snapshot()));
         Instant now = clock.instant();
         if (handingOver && led) {
             handingOver = false;

@@ -96,7 +96,7 @@ final class SnapshotValidator {
     }
 
     /** Checks the next snapshot of a node; a restarted node has another name. */
-    void judge(String node, Snapshot snapshot) {
+    void check(String node, Snapshot snapshot) {
         snapshots++;
         Instant now = snapshot.timestamp();
         Instant before = times.put(node, now);
@@ -108,7 +108,7 @@ final class SnapshotValidator {
             Optional<Reading> earlier = Optional.ofNullable(last.put(reading.metric(), reading));
             if (reading.value().isPresent()) {
                 values++;
-                judge(node, reading, earlier, now);
+                check(node, reading, earlier, now);
             } else if (earlier.filter(one -> one.value().isPresent()).isPresent()) {
                 find(Finding.LOST, node, reading, now, "it was present before");
             }
@@ -117,12 +117,12 @@ final class SnapshotValidator {
         snapshot.secondOpinions().values().forEach(opinion -> {
             values++;
             if (!opinion.equals(known.put(opinion.metric(), opinion))) {
-                judge(node, opinion, now);
+                check(node, opinion, now);
             }
         });
     }
 
-    private void judge(String node, Reading reading, Optional<Reading> earlier, Instant now) {
+    private void check(String node, Reading reading, Optional<Reading> earlier, Instant now) {
         Instant observed = reading.observedAt().orElseThrow();
         Instant fetched = reading.fetchedAt().orElseThrow();
         Duration age = Duration.between(observed, now);
@@ -260,7 +260,7 @@ final class SnapshotValidator {
         }
     }
 
-    private void judge(String node, SecondOpinion opinion, Instant now) {
+    private void check(String node, SecondOpinion opinion, Instant now) {
         Set<Upstream> named = UPSTREAMS.getOrDefault(opinion.source(), Set.of());
         boolean returned =
                 given

@@ -39,7 +39,7 @@ public final class SimulatedConnection implements RedisPeer, RedisConnection, Re
     }
 
     private final RedisServer server;
-    private final Transmission way;
+    private final Transmission path;
     private final Runnable onLost;
     private final RedisSubscriber.Listener listener;
     private final List<CompletableFuture<?>> pending = new ArrayList<>();
@@ -56,9 +56,9 @@ public final class SimulatedConnection implements RedisPeer, RedisConnection, Re
      * @param listener receives messages
      */
     public SimulatedConnection(
-            RedisServer server, Transmission way, Runnable onLost, RedisSubscriber.Listener listener) {
+            RedisServer server, Transmission path, Runnable onLost, RedisSubscriber.Listener listener) {
         this.server = server;
-        this.way = way;
+        this.path = path;
         this.onLost = onLost;
         this.listener = listener;
         server.attach(this);
@@ -83,16 +83,16 @@ public final class SimulatedConnection implements RedisPeer, RedisConnection, Re
         if (isRefused(future)) {
             return future;
         }
-        List<String> words = Wire.words(command);
-        way.trace("-> " + words.getFirst() + " " + words.size());
+        List<String> words = ReplyConversion.words(command);
+        path.trace("-> " + words.getFirst() + " " + words.size());
         pending.add(future);
         arrive(() -> server.receive(
                 this,
                 words,
                 reply -> answer(() -> {
                     pending.remove(future);
-                    way.trace("<- " + words.getFirst());
-                    Wire.complete(future, reply);
+                    path.trace("<- " + words.getFirst());
+                    ReplyConversion.complete(future, reply);
                 })));
         return future;
     }
@@ -135,18 +135,18 @@ public final class SimulatedConnection implements RedisPeer, RedisConnection, Re
     }
 
     private void arrive(Runnable arrival) {
-        lastArrival = Math.max(lastArrival + 1, way.now() + way.delay());
-        way.later(lastArrival - way.now(), () -> {
+        lastArrival = Math.max(lastArrival + 1, path.now() + path.delay());
+        path.later(lastArrival - path.now(), () -> {
             // Messages sent before the connection was reset may or may not arrive.
-            if (server.up() && (open || (broken && !way.lost()))) {
+            if (server.up() && (open || (broken && !path.lost()))) {
                 arrival.run();
             }
         });
     }
 
     private void answer(Runnable delivery) {
-        lastAnswer = Math.max(lastAnswer + 1, way.now() + way.delay());
-        way.later(lastAnswer - way.now(), () -> {
+        lastAnswer = Math.max(lastAnswer + 1, path.now() + path.delay());
+        path.later(lastAnswer - path.now(), () -> {
             if (open) {
                 delivery.run();
             }
@@ -155,13 +155,13 @@ public final class SimulatedConnection implements RedisPeer, RedisConnection, Re
 
     @Override
     public Object host() {
-        return way.host();
+        return path.host();
     }
 
     @Override
     public void message(String to, String message) {
         if (to.equals(channel)) {
-            answer(() -> inOrder(() -> listener.onMessage(Wire.bytes(message))));
+            answer(() -> inOrder(() -> listener.onMessage(ReplyConversion.bytes(message))));
         }
     }
 
@@ -169,7 +169,7 @@ public final class SimulatedConnection implements RedisPeer, RedisConnection, Re
         callbacks.add(callback);
         if (!calling) {
             calling = true;
-            way.onHost(() -> {
+            path.onHost(() -> {
                 while (!callbacks.isEmpty()) {
                     callbacks.poll().run();
                 }
@@ -183,8 +183,8 @@ public final class SimulatedConnection implements RedisPeer, RedisConnection, Re
         if (open) {
             broken = true;
             end();
-            way.trace("connection lost");
-            way.onHost(onLost);
+            path.trace("connection lost");
+            path.onHost(onLost);
         }
     }
 

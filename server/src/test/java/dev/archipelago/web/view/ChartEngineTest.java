@@ -146,8 +146,7 @@ class ChartEngineTest {
         SequencedMap<String, String> palette = new LinkedHashMap<>(new LightPalette().values());
         List<ChartEngine.Request> requests = List.of(new ChartEngine.Request(BARS, "c1", "", "en", palette));
         // The order of an immutable map differs between processes.
-        List<ChartEngine.Request> reversed =
-                List.of(new ChartEngine.Request(BARS, "c1", "", "en", palette.reversed()));
+        List<ChartEngine.Request> reversed = List.of(new ChartEngine.Request(BARS, "c1", "", "en", palette.reversed()));
         List<ChartEngine.Chart> charts;
         try (ChartEngine engine = new ChartEngine(new ChartModules(), 1, Duration.ofSeconds(60), store)) {
             charts = engine.draw(requests);

@@ -7,7 +7,7 @@ import dev.archipelago.business.reports.ReportBody;
 import dev.archipelago.business.reports.ReportDocument;
 import dev.archipelago.business.reports.ReportStyle;
 import dev.archipelago.fixture.Chromium;
-import dev.archipelago.fixture.ConnectionTraps;
+import dev.archipelago.fixture.ConnectionRecorder;
 import dev.archipelago.fixture.InChromium;
 import dev.archipelago.language.Language;
 import dev.archipelago.site.Await;
@@ -64,7 +64,7 @@ class StoredScriptBrowserTest {
     }
 
     /** Returns a script of all attempts of the kinds in sequence, independent of each other's failures. */
-    private static String script(ConnectionTraps traps, String... kinds) {
+    private static String script(ConnectionRecorder recorder, String... kinds) {
         StringBuilder script = new StringBuilder();
         List<Attempt> attempts = attempts();
         for (int i = 0; i < attempts.size(); i++) {
@@ -72,7 +72,7 @@ class StoredScriptBrowserTest {
                 script.append("try { (() => { ")
                         .append(attempts.get(i)
                                 .code()
-                                .replace("{trap}", traps.authority(i))
+                                .replace("{authority}", recorder.authority(i))
                                 .replace("{host}", host(i))
                                 .replace("{n}", Integer.toString(i)))
                         .append(" })(); } catch (error) { (window.refused ||= []).push(String(error)); }\n");
@@ -92,7 +92,7 @@ class StoredScriptBrowserTest {
     }
 
     /** Returns the numbers of the attempts to whose port or host name a visit of {@code path} led. */
-    private List<Integer> reached(ConnectionTraps traps, String path, String ready) throws IOException {
+    private List<Integer> reached(ConnectionRecorder recorder, String path, String ready) throws IOException {
         Path log = folder.resolve("net-log.json");
         int sentinel = attempts().size();
         try (Chromium.Profile reader = Chromium.launchProfile(
@@ -102,14 +102,14 @@ class StoredScriptBrowserTest {
             page.navigate(SERVER.address(path));
             page.waitForFunction(ready);
             // A connection opened after all attempts: once it is open, theirs would be open too.
-            SERVER.add("sentinel", report("new Image().src = 'http://" + traps.authority(sentinel) + "';"));
+            SERVER.add("sentinel", report("new Image().src = 'http://" + recorder.authority(sentinel) + "';"));
             reader.context().newPage().navigate(SERVER.address("/bare/sentinel"));
-            Await.until("the last connection", () -> traps.touched().contains(sentinel));
+            Await.until("the last connection", () -> recorder.touched().contains(sentinel));
         }
         String noted = Files.readString(log);
         List<Integer> reached = new ArrayList<>();
         for (int i = 0; i < sentinel; i++) {
-            if (traps.touched().contains(i) || noted.contains(host(i))) {
+            if (recorder.touched().contains(i) || noted.contains(host(i))) {
                 reached.add(i);
             }
         }
@@ -130,10 +130,10 @@ class StoredScriptBrowserTest {
     /** The positive control of the other tests. */
     @Test
     void barePage_everyControl_connects() throws IOException {
-        try (ConnectionTraps traps = new ConnectionTraps(attempts().size() + 1)) {
-            SERVER.add("control", report(script(traps, "control")));
+        try (ConnectionRecorder recorder = new ConnectionRecorder(attempts().size() + 1)) {
+            SERVER.add("control", report(script(recorder, "control")));
 
-            List<Integer> reached = reached(traps, "/bare/control", TRIED);
+            List<Integer> reached = reached(recorder, "/bare/control", TRIED);
 
             if (Chromium.isComplete()) {
                 assertThat(reached).isEqualTo(numbers("control")).hasSizeGreaterThan(25);
@@ -146,11 +146,11 @@ class StoredScriptBrowserTest {
 
     @Test
     void frame_asAReaderFirstSeesIt_connectsToNothing() throws IOException {
-        try (ConnectionTraps traps = new ConnectionTraps(attempts().size() + 1)) {
-            SERVER.add("default", report(script(traps, "control", "script", "navigation")));
+        try (ConnectionRecorder recorder = new ConnectionRecorder(attempts().size() + 1)) {
+            SERVER.add("default", report(script(recorder, "control", "script", "navigation")));
 
             List<Integer> reached =
-                    reached(traps, "/page/default", "() => !document.querySelector('[data-script-offer]').hidden");
+                    reached(recorder, "/page/default", "() => !document.querySelector('[data-script-offer]').hidden");
 
             assertThat(attempts()).hasSizeGreaterThanOrEqualTo(25);
             assertThat(reached).isEmpty();
@@ -159,13 +159,13 @@ class StoredScriptBrowserTest {
 
     @Test
     void frame_scriptThatIsAllowed_connectsToNothingEither() throws IOException {
-        try (ConnectionTraps traps = new ConnectionTraps(attempts().size() + 1)) {
+        try (ConnectionRecorder recorder = new ConnectionRecorder(attempts().size() + 1)) {
             SERVER.add(
                     "allowed",
-                    report(script(traps, "control", "script")
+                    report(script(recorder, "control", "script")
                             + "parent.postMessage({ type: 'every-way-tried' }, '*');"));
 
-            List<Integer> reached = reached(traps, "/allowed/allowed", TRIED);
+            List<Integer> reached = reached(recorder, "/allowed/allowed", TRIED);
 
             assertThat(reached.stream().map(number -> attempts().get(number).code()))
                     .isEmpty();

@@ -9,13 +9,13 @@ import dev.archipelago.cache.CacheStrategy;
 import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions;
 import dev.archipelago.cache.Eventually;
-import dev.archipelago.cache.NothingLeft;
+import dev.archipelago.cache.LeakCheck;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NothingLeft.class)
+@ExtendWith(LeakCheck.class)
 class CoarseTickerTest {
 
     private static final int MANY = 1000;

@@ -7,11 +7,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Executes commands as another program would. */
-final class Raw {
+final class RawCommands {
 
     private static final Duration WAIT = Duration.ofSeconds(5);
 
-    private Raw() {}
+    private RawCommands() {}
 
     /** Returns the reply to a command without marked keys, which in a Cluster goes to any node. */
     static @Nullable Object ask(RedisLink link, String name, String... arguments) {

@@ -8,9 +8,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A client that sends raw bytes, for requests that no client library would send. */
-final class Raw {
+final class RawRequests {
 
-    private Raw() {}
+    private RawRequests() {}
 
     /** Sends {@code request} and reads until the server closes the connection. */
     static String exchange(int port, String request) throws IOException {

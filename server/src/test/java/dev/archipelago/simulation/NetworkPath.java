@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 
 /** A network path from a host to a service, with a latency. While it is partitioned, messages wait. */
-final class Way {
+final class NetworkPath {
 
     private static final Duration LEAST = Duration.ofNanos(150_000);
 
@@ -16,7 +16,7 @@ final class Way {
     private boolean cut;
     private boolean closed;
 
-    Way(Random random) {
+    NetworkPath(Random random) {
         this.random = random;
     }
 

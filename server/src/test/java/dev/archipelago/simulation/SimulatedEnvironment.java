@@ -11,47 +11,47 @@ import java.util.Random;
 /**
  * The environment of a run: three hosts with their nodes, Redis, PostgreSQL, the upstreams, and the invariant checker.
  */
-final class World {
+final class SimulatedEnvironment {
 
     static final int NODES = 3;
 
     private final Scheduler scheduler;
     private final Variation variation;
     private final Random random;
-    private final InvariantChecker judge;
+    private final InvariantChecker checker;
     private final RedisServer redis;
     private final SimulatedDatabase database;
     private final MarketModel market;
     private final Internet internet;
     private final List<Host> hosts = new ArrayList<>();
-    private final Way[] toRedis = new Way[NODES];
-    private final Way[] toDatabase = new Way[NODES];
-    private final Way[] toInternet = new Way[NODES];
+    private final NetworkPath[] toRedis = new NetworkPath[NODES];
+    private final NetworkPath[] toDatabase = new NetworkPath[NODES];
+    private final NetworkPath[] toInternet = new NetworkPath[NODES];
     private final Node[] nodes = new Node[NODES];
     private final int[] starts = new int[NODES];
     private Duration redisSkew = Duration.ZERO;
 
-    World(long seed, Scheduler scheduler, Variation variation) {
+    SimulatedEnvironment(long seed, Scheduler scheduler, Variation variation) {
         this.scheduler = scheduler;
         this.variation = variation;
         this.random = new Random(seed * 31 + 7);
-        this.judge = new InvariantChecker(scheduler);
+        this.checker = new InvariantChecker(scheduler);
         this.redis = new RedisServer(
                 () -> (Host.BEGIN.toEpochMilli() + redisSkew.toMillis()) * 1000 + scheduler.now() / 1000,
                 (millis, task) -> scheduler.after(Duration.ofMillis(millis).toNanos(), task));
         variation.redis(redis.model());
         redis.onAppend((stream, fields) -> {
             if (stream.equals(Node.STREAM)) {
-                judge.stream().appended(fields);
+                checker.stream().appended(fields);
             }
         });
         this.database = new SimulatedDatabase(scheduler, variation.tables());
-        this.market = new MarketModel(seed, this::now, judge);
-        judge.truth(market::truth);
-        this.internet = new Internet(scheduler, market, judge, new Random(seed * 31 + 8));
+        this.market = new MarketModel(seed, this::now, checker);
+        checker.truth(market::truth);
+        this.internet = new Internet(scheduler, market, checker, new Random(seed * 31 + 8));
         for (int i = 0; i < NODES; i++) {
             hosts.add(new Host("host-" + (char) ('a' + i), scheduler));
-            toInternet[i] = new Way(random);
+            toInternet[i] = new NetworkPath(random);
         }
         stream();
     }
@@ -70,19 +70,19 @@ final class World {
         if (nodes[i] != null && nodes[i].running()) {
             return;
         }
-        toRedis[i] = new Way(random);
-        toDatabase[i] = new Way(random);
+        toRedis[i] = new NetworkPath(random);
+        toDatabase[i] = new NetworkPath(random);
         toInternet[i].heal();
         Node node = new Node(this, hosts.get(i), "node-" + (char) ('a' + i) + ++starts[i], toDatabase[i]);
         nodes[i] = node;
-        Way redisWay = toRedis[i];
+        NetworkPath redisPath = toRedis[i];
         long seed = random.nextLong();
         scheduler.start(hosts.get(i), "main", () -> {
-            node.start(redisWay, toInternet[i], seed);
+            node.start(redisPath, toInternet[i], seed);
             scheduler.start(
                     hosts.get(i),
                     "documents",
-                    () -> new DocumentReaders(database, judge, new Random(seed + 1), variation).run(node));
+                    () -> new DocumentReaders(database, checker, new Random(seed + 1), variation).run(node));
         });
     }
 
@@ -125,9 +125,9 @@ final class World {
     /** Informs the invariant checker that Redis is available again, and whether it has lost writes. */
     void redisRestored(boolean lost) {
         if (lost) {
-            judge.redisLost();
+            checker.redisLost();
         }
-        judge.stream().restored(redis.newest(Node.STREAM));
+        checker.stream().restored(redis.newest(Node.STREAM));
     }
 
     void trace(String what) {
@@ -146,8 +146,8 @@ final class World {
         return random;
     }
 
-    InvariantChecker judge() {
-        return judge;
+    InvariantChecker checker() {
+        return checker;
     }
 
     RedisServer redis() {
@@ -170,15 +170,15 @@ final class World {
         return hosts.get(i);
     }
 
-    Way toRedis(int i) {
+    NetworkPath toRedis(int i) {
         return toRedis[i];
     }
 
-    Way toDatabase(int i) {
+    NetworkPath toDatabase(int i) {
         return toDatabase[i];
     }
 
-    Way toInternet(int i) {
+    NetworkPath toInternet(int i) {
         return toInternet[i];
     }
 

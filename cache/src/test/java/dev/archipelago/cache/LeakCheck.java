@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Checks after each test that no load and no thread of the library is left, and that hits and misses add up to the reads
  * counted outside the cache.
  */
-public final class NothingLeft implements AfterEachCallback {
+public final class LeakCheck implements AfterEachCallback {
 
     /** Threads of the library, virtual ones included, and of its Redis client. */
     private static final Pattern OURS =

@@ -21,7 +21,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * A comparison that runs the benchmarks of a class in turn, each in a JVM of its own, for several rounds, and relates
  * each to the first one of the same round, so that other load on the machine affects all alike.
  */
-final class Race {
+final class InterleavedRuns {
 
     /**
      * The result of one benchmark in one round: medians of its iterations.
@@ -44,13 +44,13 @@ final class Race {
             "--enable-native-access=ALL-UNNAMED"));
 
     /** @param iterations the number of iterations of one second in every JVM, after two warm-up iterations */
-    Race(Class<?> benchmarks, int rounds, int iterations) {
+    InterleavedRuns(Class<?> benchmarks, int rounds, int iterations) {
         this.benchmarks = benchmarks;
         this.rounds = rounds;
         this.iterations = iterations;
     }
 
-    Race with(String property, String value) {
+    InterleavedRuns with(String property, String value) {
         jvmArguments.add("-D" + property + "=" + value);
         return this;
     }

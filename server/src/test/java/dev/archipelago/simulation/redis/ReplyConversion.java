@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Conversion between the commands and replies of the simulated Redis and the types of the cache. */
-final class Wire {
+final class ReplyConversion {
 
-    private Wire() {}
+    private ReplyConversion() {}
 
     /** Returns the arguments of a command, bytes decoded as ISO 8859-1. */
     static List<String> words(RedisCommand command) {

@@ -9,7 +9,7 @@ import java.util.List;
  * load on the machine affects both alike, and the JIT compiler optimises each separately. It is repeated with several
  * pairs of JVMs, since compilation varies.
  */
-final class Duel {
+final class PairedComparison {
 
     private static final int WARM_UP = 15;
 
@@ -18,7 +18,7 @@ final class Duel {
     private final List<String> jvmArguments;
 
     /** @param pairs the number of pairs of slices per pair of JVMs */
-    Duel(int forks, int pairs, String... jvmArguments) {
+    PairedComparison(int forks, int pairs, String... jvmArguments) {
         this.forks = forks;
         this.pairs = pairs;
         this.jvmArguments = List.of(jvmArguments);
@@ -34,12 +34,12 @@ final class Duel {
         List<Double> bytes = new ArrayList<>();
         List<Double> peerBytes = new ArrayList<>();
         for (int fork = 0; fork < forks; fork++) {
-            try (DuelNode own = DuelNode.start(ours, jvmArguments);
-                    DuelNode other = DuelNode.start(peer, jvmArguments)) {
+            try (PairedJvm own = PairedJvm.start(ours, jvmArguments);
+                    PairedJvm other = PairedJvm.start(peer, jvmArguments)) {
                 List<Double> here = new ArrayList<>();
                 for (int pair = -WARM_UP; pair < pairs; pair++) {
-                    DuelNode.Lap theirs = other.lap();
-                    DuelNode.Lap mine = own.lap();
+                    PairedJvm.Lap theirs = other.lap();
+                    PairedJvm.Lap mine = own.lap();
                     if (pair >= 0) {
                         here.add(mine.nanos() / theirs.nanos());
                         bytes.add(mine.bytes());

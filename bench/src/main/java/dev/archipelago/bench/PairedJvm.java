@@ -17,8 +17,8 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A handle of one JVM of a {@link Duel}; {@link #main} is the program it runs. */
-final class DuelNode implements AutoCloseable {
+/** A handle of one JVM of a {@link PairedComparison}; {@link #main} is the program it runs. */
+final class PairedJvm implements AutoCloseable {
 
     private static final long LAP_NANOS = 100_000_000;
     private static final int BATCH = 1000;
@@ -40,23 +40,23 @@ final class DuelNode implements AutoCloseable {
     private final PrintWriter orders;
     private final BufferedReader answers;
 
-    private DuelNode(Process process) {
+    private PairedJvm(Process process) {
         this.process = process;
         this.orders = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
         this.answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
     /** @param contender the name of a class that implements {@link Contenders}, a slash, and the name of a contender */
-    static DuelNode start(String contender, List<String> jvmArguments) throws IOException {
+    static PairedJvm start(String contender, List<String> jvmArguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xms512m", "-Xmx512m", "-XX:+UseParallelGC", "-XX:-UsePerfData"));
         command.addAll(jvmArguments);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), DuelNode.class.getName(), contender));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), PairedJvm.class.getName(), contender));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        DuelNode node = new DuelNode(process);
+        PairedJvm node = new PairedJvm(process);
         Runtime.getRuntime().addShutdownHook(new Thread(node::close));
         return node;
     }
@@ -80,7 +80,7 @@ final class DuelNode implements AutoCloseable {
 
     static void main(String[] arguments) throws Exception {
         String[] names = arguments[0].split("/");
-        Contenders contenders = (Contenders) Class.forName(DuelNode.class.getPackageName() + "." + names[0])
+        Contenders contenders = (Contenders) Class.forName(PairedJvm.class.getPackageName() + "." + names[0])
                 .getDeclaredConstructor()
                 .newInstance();
         int threads = contenders.threads();
