@@ -41,7 +41,7 @@ public final class ModelAlerts {
     public static AlertService service(
             AlertTablesModel tables,
             Database database,
-            AlertPolicy checker,
+            AlertPolicy policy,
             BooleanSupplier leading,
             Consumer<String> listeners,
             InstantSource clock) {
@@ -51,7 +51,7 @@ public final class ModelAlerts {
                 clock,
                 new Random(1))));
         return new AlertService(
-                lock(tables, database), repository(tables, database), checker, leading, listeners, channels, clock);
+                lock(tables, database), repository(tables, database), policy, leading, listeners, channels, clock);
     }
 
     /** Adds a rule that notifies live clients only. */
