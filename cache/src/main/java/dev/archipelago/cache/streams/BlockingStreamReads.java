@@ -54,7 +54,7 @@ final class BlockingStreamReads implements AutoCloseable {
     }
 
     /** Ends a blocked read. */
-    void interrupt() {
+    void endRead() {
         if (reading.isLocked()) {
             drop();
         }

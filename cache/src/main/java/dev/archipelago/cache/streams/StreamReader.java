@@ -69,8 +69,8 @@ public final class StreamReader implements AutoCloseable {
     }
 
     /** Ends a blocked read with {@link RedisUnavailableException}, if there is one; the next read opens a connection. */
-    public void interrupt() {
-        blocking.interrupt();
+    public void endRead() {
+        blocking.endRead();
     }
 
     /** Returns the state of the stream; unknown if Redis does not answer within {@code timeout}. Never throws. */

@@ -84,7 +84,7 @@ public final class MarketChannel implements AutoCloseable {
 
     /** Ends a wait in {@link #requestAfter} with an exception. */
     void stopAwaitingRequests() {
-        requests.interrupt();
+        requests.endRead();
     }
 
     private static long number(String id) {
