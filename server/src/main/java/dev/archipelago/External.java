@@ -1,5 +1,6 @@
 package dev.archipelago;
 
+import dev.archipelago.external.HttpTransport;
 import dev.archipelago.external.QuotaMonitor;
 import dev.archipelago.external.QuoteStreams;
 import dev.archipelago.external.SourceRegistry;
@@ -42,7 +43,7 @@ record External(UpstreamConnections upstreams, SourceRegistry sources, List<Quot
                 configuration.upstreams(),
                 coins,
                 infrastructure.redis(),
-                fetcher::get,
+                new HttpTransport(fetcher),
                 clock,
                 new Random());
         return new External(

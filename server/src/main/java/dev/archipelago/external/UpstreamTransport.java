@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The transport to one upstream. It reports the limits stated in responses, and retries failed requests once if a retry
@@ -36,8 +34,6 @@ final class UpstreamTransport implements Transport {
         void pause(Duration time) throws InterruptedException;
     }
 
-    private record Unsent(URI uri, Map<String, String> headers) {}
-
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
@@ -45,8 +41,6 @@ final class UpstreamTransport implements Transport {
     static final Duration BETWEEN_PROBES = Duration.ofSeconds(5);
 
     private static final Duration PROBE_DEADLINE = Duration.ofSeconds(3);
-
-    private static final Logger LOG = LoggerFactory.getLogger(UpstreamTransport.class);
 
     /** With less time left a second attempt would only time out, too. */
     private static final Duration LEAST_TIME = Duration.ofMillis(500);
@@ -64,13 +58,16 @@ final class UpstreamTransport implements Transport {
     private final Pause pause;
     private int earned;
 
-    /** The last call, if there was no connection for it. */
-    private volatile Optional<Unsent> unsent = Optional.empty();
+    /** The address of the last call, if there was no connection for it. */
+    private volatile Optional<URI> unsent = Optional.empty();
 
     /** Held during a probe, so that all sources of the upstream share it. */
     private final ReentrantLock probing = new ReentrantLock();
 
     private Instant probedAt = Instant.MIN;
+
+    /** The result of the last probe. */
+    private boolean connected;
 
     /** Waits between two attempts as long as it takes in real time. */
     UpstreamTransport(
@@ -133,16 +130,16 @@ final class UpstreamTransport implements Transport {
             unsent = Optional.empty();
             return answer;
         } catch (HttpFetchException e) {
-            boolean connected = e.kind() != HttpFetchException.Kind.CONNECT;
-            unsent = connected ? Optional.empty() : Optional.of(new Unsent(uri, headers));
+            unsent = e.kind() == HttpFetchException.Kind.CONNECT ? Optional.of(uri) : Optional.empty();
             throw e;
         }
     }
 
     /**
-     * Whether a call may succeed as far as the network is concerned. After a failed connection this repeats the call that
-     * failed, at most once in {@link #BETWEEN_PROBES} for all sources together: any answer will do. It uses neither budget
-     * nor Redis, so it may be repeated for as long as the network is down. Blocks for {@link #PROBE_DEADLINE} at most.
+     * Whether a call may succeed as far as the network is concerned. After a failed connection this opens one, at most once
+     * in {@link #BETWEEN_PROBES} for all sources together. It sends no request, so that neither the upstream nor its budget
+     * counts anything, and does not use Redis: it may be repeated for as long as the network is down. Blocks for {@link
+     * #PROBE_DEADLINE} at most.
      */
     boolean reachable() {
         if (unsent.isEmpty()) {
@@ -150,23 +147,15 @@ final class UpstreamTransport implements Transport {
         }
         probing.lock();
         try {
-            Optional<Unsent> call = unsent;
+            Optional<URI> call = unsent;
             Instant now = clock.instant();
             if (call.isPresent() && !now.isBefore(probedAt.plus(BETWEEN_PROBES))) {
                 probedAt = now;
-                probe(call.get());
+                connected = transport.connects(call.get(), PROBE_DEADLINE);
             }
-            return unsent.isEmpty();
+            return call.isEmpty() || connected;
         } finally {
             probing.unlock();
-        }
-    }
-
-    private void probe(Unsent call) {
-        try {
-            var _ = send(call.uri(), call.headers(), PROBE_DEADLINE);
-        } catch (HttpFetchException e) {
-            LOG.debug("{} is probed: {}", upstream.name(), e.getMessage());
         }
     }
 

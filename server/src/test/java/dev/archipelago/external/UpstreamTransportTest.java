@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.archipelago.external.binance.BinanceUpstream;
+import dev.archipelago.external.spi.Transport;
 import dev.archipelago.fixture.ManualClock;
 import dev.archipelago.infrastructure.budget.Budget;
 import dev.archipelago.infrastructure.budget.BudgetPlan;
@@ -43,14 +44,29 @@ class UpstreamTransportTest {
     private final List<Duration> pauses = new ArrayList<>();
     private final List<Duration> deadlines = new ArrayList<>();
     private final Deque<Object> outcomes = new ArrayDeque<>();
+    private final List<URI> probed = new ArrayList<>();
+    private boolean up = true;
     private Duration eachTakes = Duration.ZERO;
     private final UpstreamTransport transport = transport(limits);
 
     private UpstreamTransport transport(UpstreamLimiter of) {
-        return new UpstreamTransport(this::respond, new BinanceUpstream(), of, clock, new Random(1), time -> {
+        return new UpstreamTransport(new Network(), new BinanceUpstream(), of, clock, new Random(1), time -> {
             pauses.add(time);
             clock.advance(time);
         });
+    }
+
+    private final class Network implements Transport {
+        @Override
+        public HttpAnswer get(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException {
+            return respond(uri, headers, deadline);
+        }
+
+        @Override
+        public boolean connects(URI uri, Duration deadline) {
+            probed.add(uri);
+            return up;
+        }
     }
 
     private HttpAnswer respond(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException {
@@ -79,23 +95,27 @@ class UpstreamTransportTest {
     }
 
     @Test
-    void reachable_noConnection_repeatsTheCallNowAndThenWithoutBudget() throws HttpFetchException {
+    void reachable_noConnection_opensOneNowAndThenAndSendsNothing() throws HttpFetchException {
         assertThat(transport.reachable()).isTrue();
-        assertThat(deadlines).isEmpty();
+        assertThat(probed).as("probes before a failure").isEmpty();
         outcomes.add(failure(Kind.CONNECT));
         catchThrowableOfType(HttpFetchException.class, this::get);
-        Object budget = fields(limits.statistics()).get("budget_left");
+        up = false;
 
-        outcomes.add(failure(Kind.CONNECT));
         assertThat(transport.reachable()).isFalse();
         assertThat(transport.reachable()).isFalse();
-        assertThat(deadlines).as("one probe for both callers").hasSize(2);
+        assertThat(probed).as("one probe for both callers").containsExactly(ANY);
 
+        up = true;
         clock.advance(UpstreamTransport.BETWEEN_PROBES);
-        assertThat(transport.reachable()).as("the server answers").isTrue();
+        assertThat(transport.reachable()).as("a connection can be opened").isTrue();
         assertThat(transport.reachable()).isTrue();
-        assertThat(deadlines).hasSize(3);
-        assertThat(fields(limits.statistics()).get("budget_left")).isEqualTo(budget);
+        assertThat(probed).hasSize(2);
+        assertThat(deadlines).as("requests, which the upstream counts").hasSize(1);
+        get();
+        clock.advance(UpstreamTransport.BETWEEN_PROBES);
+        assertThat(transport.reachable()).isTrue();
+        assertThat(probed).as("probes after a successful call").hasSize(2);
     }
 
     @ParameterizedTest

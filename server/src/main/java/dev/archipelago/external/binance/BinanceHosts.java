@@ -51,6 +51,12 @@ public final class BinanceHosts implements Transport {
         return other.isPresent() && left.isPositive() ? onAlternative(other.get(), rest, headers, left) : answer;
     }
 
+    @Override
+    public boolean connects(URI uri, Duration deadline) {
+        String main = hosts.main().toString();
+        return transport.connects(uri.toString().startsWith(main + "/") ? hosts.current() : uri, deadline);
+    }
+
     private HttpAnswer onAlternative(URI host, String rest, Map<String, String> headers, Duration deadline)
             throws HttpFetchException {
         try {

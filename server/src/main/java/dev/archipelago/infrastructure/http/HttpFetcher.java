@@ -7,6 +7,10 @@ import io.micrometer.observation.ObservationRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -96,6 +100,34 @@ public final class HttpFetcher implements AutoCloseable {
             span.lowCardinalityKeyValue("http.response.status_code", Integer.toString(answer.status()));
             return answer;
         });
+    }
+
+    /**
+     * Whether a connection to the server of {@code uri}, or to the proxy for it, can be opened. Sends nothing. Blocks for
+     * {@code deadline} at most; resolving a name may go on for longer on another thread.
+     */
+    public static boolean connects(URI uri, Duration deadline) {
+        CompletableFuture<Boolean> connected = new CompletableFuture<>();
+        Thread.ofVirtual().name("connection-probe").start(() -> connected.complete(connect(uri, deadline)));
+        return connected
+                .completeOnTimeout(false, deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+
+    private static boolean connect(URI uri, Duration deadline) {
+        try (Socket socket = new Socket()) {
+            int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
+            InetSocketAddress address = new InetSocketAddress(uri.getHost(), port);
+            ProxySelector proxies = ProxySelector.getDefault();
+            Proxy proxy = proxies == null ? Proxy.NO_PROXY : proxies.select(uri).getFirst();
+            if (proxy.address() instanceof InetSocketAddress through) {
+                address = new InetSocketAddress(through.getHostString(), through.getPort());
+            }
+            socket.connect(address, (int) deadline.toMillis());
+            return true;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
     }
 
     private HttpAnswer exchange(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException {

@@ -148,6 +148,18 @@ class HttpFetcherTest {
     }
 
     @Test
+    void connects_toAServerAndAfterItsEnd_tellsThemApart() throws IOException {
+        URI uri;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            uri = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/p");
+            assertThat(HttpFetcher.connects(uri, LONG)).isTrue();
+        }
+        assertThat(HttpFetcher.connects(uri, LONG)).isFalse();
+        assertThat(HttpFetcher.connects(URI.create("http://no-such-host.invalid/"), LONG))
+                .isFalse();
+    }
+
+    @Test
     void get_connectionRefused_isConnectWithoutTheQuery() throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
