@@ -12,6 +12,10 @@ import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.infrastructure.config.StreamConfig;
 import dev.archipelago.site.Await;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +24,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -138,7 +143,7 @@ class EnginesTest {
 
     @Test
     void watch_bothEnginesAreKilled_runAgainAtTheirAddresses() throws Exception {
-        try (Engines engines = Engines.start(data, OWN_DATABASE, OWN_REDIS, STREAM)) {
+        try (Engines engines = startAboveTheFirstPorts()) {
             DatabaseAddress owner = engines.schemaOwner();
             execute(owner, "CREATE TABLE kept AS SELECT 42 AS answer");
             String redis = Files.readString(temp.resolve("redis/redis.pid")).strip();
@@ -165,6 +170,32 @@ class EnginesTest {
         assertThat(EmbeddedPostgres.running(DataDirectory.visit(temp), PostgresRoles.Role.SERVER))
                 .isEmpty();
         assertThat(EmbeddedRedis.running(DataDirectory.visit(temp))).isEmpty();
+    }
+
+    /**
+     * Starts engines at ports above those that engines of other test JVMs take, the first free ones, so that none of those
+     * takes a port while its engine is dead.
+     */
+    private Engines startAboveTheFirstPorts() throws IOException {
+        List<ServerSocket> taken = new ArrayList<>();
+        try {
+            for (int first : List.of(15432, 6379)) {
+                for (int port = first; port < first + 50; port++) {
+                    ServerSocket socket = new ServerSocket();
+                    taken.add(socket);
+                    try {
+                        socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+                    } catch (BindException e) {
+                        socket.close(); // an engine of another test has it
+                    }
+                }
+            }
+            return Engines.start(data, OWN_DATABASE, OWN_REDIS, STREAM);
+        } finally {
+            for (ServerSocket socket : taken) {
+                socket.close();
+            }
+        }
     }
 
     private static boolean answers(DatabaseAddress address) {
