@@ -1,9 +1,8 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.config.Secret;
-import java.nio.charset.StandardCharsets;
+import dev.archipelago.infrastructure.digest.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +20,6 @@ record AdminKey(Optional<Secret> key) {
 
     /** Whether {@code token} is this key. Compares in constant time. */
     boolean matches(String token) {
-        return key.isPresent() && MessageDigest.isEqual(digest(key.get().reveal()), digest(token));
-    }
-
-    private static byte[] digest(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return key.isPresent() && MessageDigest.isEqual(Sha256.of(key.get().reveal()), Sha256.of(token));
     }
 }

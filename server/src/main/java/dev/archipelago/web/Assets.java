@@ -1,6 +1,7 @@
 package dev.archipelago.web;
 
 import dev.archipelago.infrastructure.config.SiteConfig;
+import dev.archipelago.infrastructure.digest.Sha256;
 import dev.archipelago.market.CoinTable;
 import dev.archipelago.web.page.CachePolicy;
 import dev.archipelago.web.page.Page;
@@ -15,8 +16,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -214,11 +213,6 @@ public final class Assets implements AssetUrls {
     }
 
     private static String version(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest).substring(0, VERSION_LENGTH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(bytes)).substring(0, VERSION_LENGTH);
     }
 }

@@ -207,7 +207,7 @@ public final class RedisLink implements AutoCloseable {
         answer.received(begin);
     }
 
-    /** Returns the round-trip time of the last heartbeat, or of a script or {@link #ask} since then; empty while Redis is unavailable. */
+    /** Returns the round-trip time of the last heartbeat, script or {@link #ask}; empty while Redis is unavailable. */
     public Optional<Duration> latency() {
         return available() ? answer.latency() : Optional.empty();
     }

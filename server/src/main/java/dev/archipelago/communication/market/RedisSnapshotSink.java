@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 
 /**
  * Appends each snapshot of a leader to the market stream, which the other nodes replicate, and sets the key {@code
- * latest_market_data} for other programs, both in one script where they need not be in one slot. An entry refers to a checkpoint of all readings, a key of its own. A write of
+ * latest_market_data} for other programs, both in one script where they need not be in one slot. An entry refers to a
+ * checkpoint of all readings, a key of its own. A write of
  * a former leader is refused by its epoch. Used by one thread at a time.
  */
 public final class RedisSnapshotSink implements SnapshotSink {
@@ -70,8 +71,9 @@ public final class RedisSnapshotSink implements SnapshotSink {
     }
 
     /**
-     * Writes the checkpoint if the entry needs a new one, the stream, then the key; the key also if writing the stream fails, but not if it was refused. A snapshot
-     * without an epoch, of a node that leads because it cannot reach Redis, is not written.
+     * Writes the checkpoint if the entry needs a new one, the stream, then the key; the key also if writing the stream
+     * fails, but not if it was refused. A snapshot without an epoch, of a node that leads because it cannot reach Redis, is
+     * not written.
      *
      * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis does not answer
      */

@@ -1,13 +1,11 @@
 package dev.archipelago.communication.reports;
 
+import dev.archipelago.infrastructure.digest.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +80,7 @@ final class ReportWriter {
         List<Candidate> candidates = new ArrayList<>();
         for (NewReport report : reports) {
             candidates.add(new Candidate(
-                    candidates.size() + 1, report, hash(report.content().html())));
+                    candidates.size() + 1, report, Sha256.hex(report.content().html())));
         }
         return candidates;
     }
@@ -157,14 +155,6 @@ final class ReportWriter {
         if (taken.isPresent()) {
             throw new BrokenReportFileException("the id " + taken.get()
                     + " is taken by another report; import without --keep-ids, or delete that one");
-        }
-    }
-
-    private static String hash(String html) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes(html)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

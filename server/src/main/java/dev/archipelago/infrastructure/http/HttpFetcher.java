@@ -116,8 +116,9 @@ public final class HttpFetcher implements AutoCloseable {
 
     private static boolean connect(URI uri, Duration deadline) {
         try (Socket socket = new Socket()) {
-            int port = uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80;
-            InetSocketAddress address = new InetSocketAddress(uri.getHost(), port);
+            int standard = "https".equals(uri.getScheme()) ? 443 : 80;
+            InetSocketAddress address =
+                    new InetSocketAddress(uri.getHost(), uri.getPort() >= 0 ? uri.getPort() : standard);
             ProxySelector proxies = ProxySelector.getDefault();
             Proxy proxy = proxies == null ? Proxy.NO_PROXY : proxies.select(uri).getFirst();
             if (proxy.address() instanceof InetSocketAddress through) {

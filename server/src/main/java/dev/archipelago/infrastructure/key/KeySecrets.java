@@ -1,9 +1,7 @@
 package dev.archipelago.infrastructure.key;
 
 import dev.archipelago.infrastructure.config.Secret;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.archipelago.infrastructure.digest.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Pattern;
@@ -30,10 +28,6 @@ public final class KeySecrets {
 
     /** The SHA-256 hash, by which a key is stored. */
     static byte[] hash(Secret secret) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(secret.reveal().getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(secret.reveal());
     }
 }

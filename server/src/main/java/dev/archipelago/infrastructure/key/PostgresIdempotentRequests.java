@@ -1,7 +1,7 @@
 package dev.archipelago.infrastructure.key;
 
+import dev.archipelago.infrastructure.digest.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -28,7 +28,7 @@ public final class PostgresIdempotentRequests implements IdempotentRequests {
 
     @Override
     public Response once(Request request, Work work) throws Exception {
-        byte[] hash = hash(request.content());
+        byte[] hash = Sha256.of(request.content());
         return jdbi.<Response, Exception>inTransaction(handle -> {
             OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
             handle.createUpdate("DELETE FROM idempotent_request WHERE created_at < :oldest")
@@ -79,13 +79,5 @@ public final class PostgresIdempotentRequests implements IdempotentRequests {
                                 Optional.ofNullable(row.getString("location")),
                                 row.getString("body"))))
                 .one();
-    }
-
-    private static byte[] hash(byte[] content) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(content);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

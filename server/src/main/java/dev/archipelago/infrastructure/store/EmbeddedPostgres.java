@@ -1,6 +1,7 @@
 package dev.archipelago.infrastructure.store;
 
 import dev.archipelago.infrastructure.config.DatabaseAddress;
+import dev.archipelago.infrastructure.digest.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -302,7 +303,7 @@ final class EmbeddedPostgres implements AutoCloseable, EngineWatch.Engine {
     /** Runs once for each set of statements, since single-user mode takes most of the time of a start. */
     private void createRoles(String statements) throws IOException {
         Path marker = data.resolve("archipelago.roles");
-        String digest = DataDirectory.digest(statements);
+        String digest = Sha256.hex(statements);
         if (Files.exists(marker) && Files.readString(marker).equals(digest)) {
             return;
         }

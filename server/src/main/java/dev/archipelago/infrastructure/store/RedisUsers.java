@@ -1,6 +1,7 @@
 package dev.archipelago.infrastructure.store;
 
 import dev.archipelago.infrastructure.config.Secret;
+import dev.archipelago.infrastructure.digest.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -85,6 +86,6 @@ final class RedisUsers {
     }
 
     private static String digest(Secret password) {
-        return DataDirectory.digest(password.reveal());
+        return Sha256.hex(password.reveal());
     }
 }

@@ -4,15 +4,12 @@ import com.dylibso.chicory.runtime.ByteArrayMemory;
 import com.dylibso.chicory.wasm.types.MemoryLimits;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.archipelago.infrastructure.digest.Sha256;
 import dev.archipelago.infrastructure.log.RequestContext;
 import io.roastedroot.quickjs4j.core.Engine;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -126,7 +123,7 @@ public final class ChartEngine implements AutoCloseable {
     public ChartEngine(ChartModules modules, int cores, Duration deadline, ChartStore store) {
         this.modules = modules;
         this.script = modules.bundle();
-        this.scriptHash = hash(script);
+        this.scriptHash = Sha256.hex(script);
         this.store = store;
         this.deadline = deadline;
         this.threads = new ThreadPoolExecutor(
@@ -164,7 +161,7 @@ public final class ChartEngine implements AutoCloseable {
         String arguments = JSON.writeValueAsString(
                 requests.stream().map(Request::arguments).toList());
         CompletableFuture<List<Chart>> own = new CompletableFuture<>();
-        String hash = hash(scriptHash + arguments);
+        String hash = Sha256.hex(scriptHash + arguments);
         CompletableFuture<List<Chart>> earlier = drawn.asMap().putIfAbsent(hash, own);
         if (earlier != null) {
             return await(earlier);
@@ -191,15 +188,6 @@ public final class ChartEngine implements AutoCloseable {
             throw new ChartEngineException("the chart script drew " + charts.size() + " charts of " + number, null);
         }
         return List.copyOf(charts);
-    }
-
-    private static String hash(String text) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     private static int bytes(List<Chart> charts) {

@@ -1,9 +1,7 @@
 package dev.archipelago.web.view;
 
 import dev.archipelago.business.reports.ReportDocument;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.archipelago.infrastructure.digest.Sha256;
 import java.util.HexFormat;
 
 /** The script that is stored with a report, which runs only if the reader allows it. */
@@ -23,11 +21,6 @@ final class StoredScript {
 
     /** Identifies the code in the reader's consent: the first half of its SHA-256 in hexadecimal digits. */
     static String digest(String code) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(code.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(code), 0, DIGEST_BYTES);
     }
 }

@@ -1,0 +1,5 @@
+/** Hashes. */
+@NullMarked
+package dev.archipelago.infrastructure.digest;
+
+import org.jspecify.annotations.NullMarked;
