@@ -48,8 +48,11 @@ public final class TickerStream implements QuoteStream, AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration INITIAL_BACKOFF = Duration.ofSeconds(2);
     private static final Duration MAX_BACKOFF = Duration.ofMinutes(1);
-    /** A connection that lasted this long was healthy and resets the back-off. */
-    private static final Duration HEALTHY_LIFETIME = Duration.ofMinutes(1);
+    /**
+     * A connection that lasted this long was healthy and resets the back-off, so that the last of several short faults
+     * is over as soon as the first. {@link ConnectRateLimiter} bounds the connects of one that breaks again and again.
+     */
+    private static final Duration HEALTHY_LIFETIME = Duration.ofSeconds(15);
 
     /** The pause after status 429 or 418 without {@code Retry-After}. */
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofMinutes(2);

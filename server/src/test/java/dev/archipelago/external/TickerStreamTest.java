@@ -19,6 +19,7 @@ import dev.archipelago.site.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -268,5 +270,38 @@ class TickerStreamTest {
             assertThat(simulator.record().count(Upstream.BINANCE_STREAM, Outcome.EARLY))
                     .isZero();
         }
+    }
+
+    @Test
+    void connections_thatBreakAfterTwentySeconds_areAllReopenedWithinTwo() {
+        stream.close();
+        sockets.clear();
+        Queue<Duration> pauses = new ConcurrentLinkedQueue<>();
+        AtomicInteger seconds = new AtomicInteger();
+        // Each check of the connection advances the clock by a second in which a quote arrives; the peer then closes
+        // it.
+        TickerStream.Wait passing = (closed, time) -> {
+            if (time.toMillis() > 250) {
+                pauses.add(time);
+                sockets.clear();
+                seconds.set(0);
+                clock.advance(time);
+            } else if (seconds.incrementAndGet() <= 20) {
+                await(() -> !sockets.isEmpty());
+                String price = Integer.toString(1000 * (pauses.size() + 1) + seconds.get());
+                send(TestCoins.BTC, price);
+                await(() -> quotes.containsKey(TestCoins.BTC)
+                        && quotes.get(TestCoins.BTC).price().compareTo(new BigDecimal(price)) == 0);
+                clock.advance(Duration.ofSeconds(1));
+            } else {
+                sockets.peek().close();
+                return closed.await(10, TimeUnit.MILLISECONDS);
+            }
+            return closed.getCount() == 0;
+        };
+        stream = stream(base, Optional.empty(), Timing.with(passing));
+        stream.start();
+        await(() -> pauses.size() >= 6);
+        assertThat(pauses).allSatisfy(pause -> assertThat(pause).isLessThanOrEqualTo(Duration.ofSeconds(2)));
     }
 }
