@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The pages for operators, who log in with a key. A session is a short-lived cookie that is sent by this site only; every form
@@ -32,6 +33,11 @@ public final class AdminRoutes implements RouteModule {
 
     private static final Map<String, String> PRIVATE =
             Map.of("x-robots-tag", "noindex, nofollow", "referrer-policy", "same-origin");
+
+    private static final String LOGIN = "/admin/login";
+
+    /** The addresses that {@code next} may name, pages for operators below the first, so that no login leads elsewhere. */
+    private static final Pattern NEXT = Pattern.compile("/admin(/[a-z0-9]+){1,2}");
 
     private final AdminSessions sessions;
     private final AdminPages pages;
@@ -60,9 +66,9 @@ public final class AdminRoutes implements RouteModule {
     @Override
     public void mount(RouteTable routes) {
         routes.resource(
-                "/admin/login",
+                LOGIN,
                 Admission.EVERYBODY,
-                context -> show(context, 200, loginPage(language(context), Optional.empty()), Map.of()),
+                context -> show(context, 200, loginPage(context, Optional.empty()), Map.of()),
                 Map.of(io.vertx.core.http.HttpMethod.POST, this::login));
         routes.post("/admin/logout", Admission.EVERYBODY, this::logout);
         for (AdminPages.Section section : AdminPages.Section.values()) {
@@ -74,8 +80,7 @@ public final class AdminRoutes implements RouteModule {
             routes.post(
                     path,
                     (context, granted) -> sessions.of(context.request())
-                            .ifPresentOrElse(
-                                    session -> granted.run(), () -> redirect(context, "/admin/login", sessions.end())),
+                            .ifPresentOrElse(session -> granted.run(), () -> redirect(context, LOGIN, sessions.end())),
                     this::act);
         }
     }
@@ -103,11 +108,14 @@ public final class AdminRoutes implements RouteModule {
                             if (holder.isEmpty()) {
                                 services.admin().recordWrongKey(context, client);
                                 String wrong = Messages.of(language).get("admin.login.wrong");
-                                show(context, 401, loginPage(language, Optional.of(wrong)), Map.of());
+                                show(context, 401, loginPage(context, Optional.of(wrong)), Map.of());
                             } else {
                                 AdminSessions.Session session =
                                         sessions.begin(holder.get().name());
-                                redirect(context, AdminPages.first(holder.get()), sessions.cookie(session));
+                                redirect(
+                                        context,
+                                        requested(context).orElseGet(() -> AdminPages.first(holder.get())),
+                                        sessions.cookie(session));
                             }
                         },
                         failure -> services.problems().failed(context.request(), failure));
@@ -120,7 +128,7 @@ public final class AdminRoutes implements RouteModule {
                 || !isCrossSite(context)
                         && sessions.matches(session.get(), form.text("token").orElse(""));
         if (own) {
-            redirect(context, "/admin/login", sessions.end());
+            redirect(context, LOGIN, sessions.end());
         } else {
             services.problems().send(context.request(), 403, ProblemDetail.CROSS_SITE);
         }
@@ -178,7 +186,7 @@ public final class AdminRoutes implements RouteModule {
     private void inSession(RoutingContext context, Set<Scope> scopes, InSession inSession) {
         Optional<AdminSessions.Session> session = sessions.of(context.request());
         if (session.isEmpty()) {
-            redirect(context, "/admin/login", sessions.end());
+            redirect(context, loginFor(Optional.of(context.normalizedPath())), sessions.end());
             return;
         }
         Work work = inSession.of(session.get());
@@ -200,7 +208,7 @@ public final class AdminRoutes implements RouteModule {
                                         context,
                                         page,
                                         Map.of("set-cookie", sessions.cookie(sessions.renewed(session.get())))),
-                                () -> redirect(context, "/admin/login", sessions.end())),
+                                () -> redirect(context, LOGIN, sessions.end())),
                         failure -> services.problems().failed(context.request(), failure));
     }
 
@@ -208,7 +216,7 @@ public final class AdminRoutes implements RouteModule {
         Optional<AdminSessions.Session> session = sessions.of(context.request());
         AdminForm form = AdminForm.of(RequestBody.of(context));
         if (session.isEmpty()) {
-            redirect(context, "/admin/login", sessions.end());
+            redirect(context, LOGIN, sessions.end());
             return;
         }
         if (isCrossSite(context)
@@ -233,7 +241,7 @@ public final class AdminRoutes implements RouteModule {
                 .onComplete(
                         acted -> acted.ifPresentOrElse(
                                 done -> answer(context, session.get(), done),
-                                () -> redirect(context, "/admin/login", sessions.end())),
+                                () -> redirect(context, LOGIN, sessions.end())),
                         failure -> services.problems().failed(context.request(), failure));
     }
 
@@ -259,8 +267,21 @@ public final class AdminRoutes implements RouteModule {
 
     // ---- responses
 
-    private static AdminView loginPage(Language language, Optional<String> wrong) {
-        Messages text = Messages.of(language);
+    /** The page that was requested before the login, from the parameter {@code next}. */
+    private static Optional<String> requested(RoutingContext context) {
+        return context.queryParam("next").stream()
+                .findFirst()
+                .filter(path -> NEXT.matcher(path).matches());
+    }
+
+    private static String loginFor(Optional<String> path) {
+        return path.filter(address -> NEXT.matcher(address).matches())
+                .map(address -> LOGIN + "?next=" + address)
+                .orElse(LOGIN);
+    }
+
+    private static AdminView loginPage(RoutingContext context, Optional<String> wrong) {
+        Messages text = Messages.of(language(context));
         AdminView.Field key = AdminView.Field.of("key", text.get("admin.login.key"), "password", "", true);
         return new AdminView(
                 text.get("admin.title"),
@@ -270,7 +291,7 @@ public final class AdminRoutes implements RouteModule {
                 wrong.map(reason -> new AdminView.Notice(reason, true)),
                 List.of(new AdminView.Form(
                         "",
-                        "/admin/login",
+                        loginFor(requested(context)),
                         text.get("admin.login.note"),
                         List.of(key),
                         text.get("admin.login.button"),

@@ -123,7 +123,23 @@ final class AdminPagesTest {
         }
         HttpResponse<String> refused = page(path, "admin_session=forged.value");
         assertThat(refused.statusCode()).isEqualTo(303);
-        assertThat(refused.headers().firstValue("location")).contains("/admin/login");
+        assertThat(refused.headers().firstValue("location"))
+                .contains(path.equals("/admin") ? "/admin/login" : "/admin/login?next=" + path);
+    }
+
+    @Test
+    void login_forARequestedPage_leadsToThatPageOfThisSiteOnly() {
+        assertThat(site.get("/admin/login?next=/admin/audit").body())
+                .contains("action=\"/admin/login?next=/admin/audit\"");
+        for (String foreign :
+                List.of("//example.org", "https://example.org", "/admin/../x", "/admin/actions/keys?x")) {
+            HttpResponse<String> form = site.get("/admin/login?next=" + foreign);
+            assertThat(form.body()).doesNotContain("example.org").doesNotContain("next=");
+        }
+
+        HttpResponse<String> response = form("/admin/login?next=/admin/audit", "none=1", "key", Settings.ADMIN_KEY);
+
+        assertThat(response.headers().firstValue("location")).contains("/admin/audit");
     }
 
     @Test
