@@ -31,7 +31,7 @@ public final class MarketService implements Island {
     /** Longer than the deadlines of the slowest chain of sources together. */
     static final Duration LONGEST_ROUND = Duration.ofSeconds(20);
 
-    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration TICK = Duration.ofMillis(250);
 
     private final Leadership leadership;
     private final Collector collector;

@@ -30,7 +30,7 @@ public final class Replicator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
     private static final Duration WAIT = Duration.ofSeconds(1);
     /** How long a leader waits for a request; the wait ends when it is no longer the leader. */
-    private static final Duration LEADER_WAIT = Duration.ofSeconds(10);
+    private static final Duration LEADER_WAIT = Duration.ofSeconds(30);
 
     private static final int BATCH = 64;
     /** Entries of other programs may follow the leader's newest. */

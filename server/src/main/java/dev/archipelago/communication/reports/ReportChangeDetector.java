@@ -42,7 +42,7 @@ public final class ReportChangeDetector implements Island {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     /** The time between two checks of the trigger and the connection while notifications arrive by themselves. */
-    private static final Duration LISTENING_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LISTENING_PAUSE = Duration.ofSeconds(20);
 
     private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(1);

@@ -31,6 +31,12 @@ public final class Backplane implements AutoCloseable {
 
     private static final int MAX_REFUSALS = 5;
 
+    /**
+     * The number of heartbeats between two checks of the subscription by a command of its own. A change of the link's
+     * availability causes one at once.
+     */
+    private static final int HEARTBEATS_PER_CHECK = 3;
+
     private final RedisLink link;
     private final String channel;
     private final BackplaneListener listener;
@@ -135,7 +141,7 @@ public final class Backplane implements AutoCloseable {
                     BackgroundFailures.report("the subscription to " + channel, e);
                 }
                 if (!closed) {
-                    pause();
+                    pause(1 << refusals);
                 }
             }
         } catch (InterruptedException e) {
@@ -157,7 +163,7 @@ public final class Backplane implements AutoCloseable {
             firstSubscription.countDown();
             attempt.complete(null);
             do {
-                pause();
+                pause(HEARTBEATS_PER_CHECK);
             } while (!closed && subscription.isAlive());
             return System.nanoTime() - begin > Durations.nanos(link.options().heartbeat());
         } catch (RedisUnavailableException e) {
@@ -215,8 +221,9 @@ public final class Backplane implements AutoCloseable {
         }
     }
 
-    private void pause() throws InterruptedException {
-        long millis = link.options().heartbeat().toMillis() << refusals;
+    /** Waits for a number of heartbeats, or until the link or the subscription is lost or back. */
+    private void pause(int heartbeats) throws InterruptedException {
+        long millis = link.options().heartbeat().toMillis() * heartbeats;
         if (wake.tryAcquire(millis, TimeUnit.MILLISECONDS)) {
             wake.drainPermits();
         }
