@@ -42,8 +42,12 @@ public final class RedisSnapshotSink implements SnapshotSink {
     /** The epoch with which {@link #latest} was last set alone, which refuses older leaders from then on. */
     private long registered;
 
-    /** Whether {@link #latest} was set with the last entry. */
-    private boolean latestSet;
+    /**
+     * A snapshot as written.
+     *
+     * @param withKey whether {@link #latest} was set together with the entry
+     */
+    private record Written(Publication publication, boolean withKey) {}
 
     /**
      * Creates a sink.
@@ -86,30 +90,31 @@ public final class RedisSnapshotSink implements SnapshotSink {
             return true;
         }
         long epoch = publication.epoch().getAsLong();
-        Optional<Publication> written = Optional.of(publication);
+        Optional<Written> written = Optional.of(new Written(publication, false));
         boolean appended = false;
-        latestSet = false;
         try {
             written = append(epoch, publication, failing);
             appended = written.isPresent();
         } finally {
             count(appended);
-            if (!latestSet) {
-                written = written.filter(one -> latest.set(epoch, json(one)));
-                registered = written.isPresent() ? epoch : registered;
-            }
+            written = written.filter(one -> one.withKey() || setLatest(epoch, one.publication()));
         }
         return written.isPresent();
+    }
+
+    /** Sets the key alone and so records the epoch; false if a newer leader has set it. */
+    private boolean setLatest(long epoch, Publication publication) {
+        boolean set = latest.set(epoch, json(publication));
+        registered = set ? epoch : registered;
+        return set;
     }
 
     private static String json(Publication publication) {
         return new String(SnapshotJson.raw(publication.snapshot()), StandardCharsets.UTF_8);
     }
 
-    /** The key as a companion of the entry; alone where it has to be, and once to record a new epoch. */
-    private Optional<EpochGuardedStream.Companion> companion(long epoch, Publication publication) {
-        latestSet = !cluster && registered == epoch;
-        return latestSet
+    private static Optional<EpochGuardedStream.Companion> companion(boolean withKey, Publication publication) {
+        return withKey
                 ? Optional.of(new EpochGuardedStream.Companion(LATEST, LATEST_TIME_TO_LIVE, json(publication)))
                 : Optional.empty();
     }
@@ -127,27 +132,22 @@ public final class RedisSnapshotSink implements SnapshotSink {
      * timestamps: where the clock of the last leader was ahead of this node's, the entry is dated right after the last
      * one, unless that is further ahead than clocks may differ.
      */
-    private Optional<Publication> append(long epoch, Publication publication, String failing) {
+    private Optional<Written> append(long epoch, Publication publication, String failing) {
         if (!checkpointed(epoch, publication, failing)) {
             return Optional.empty();
         }
-        Optional<EpochGuardedStream.Companion> companion = companion(epoch, publication);
-        Result result;
-        try {
-            result = stream.append(epoch, encoder.encode(publication, failing), companion);
-        } catch (RuntimeException e) {
-            latestSet = false;
-            throw e;
-        }
+        // The slots of a cluster may be on different servers; an epoch is recorded by setting the key alone first.
+        boolean withKey = !cluster && registered == epoch;
+        Result result = stream.append(epoch, encoder.encode(publication, failing), companion(withKey, publication));
         return switch (result) {
-            case Result.Appended() -> Optional.of(publication);
+            case Result.Appended() -> Optional.of(new Written(publication, withKey));
             case Result.OlderEpoch() -> Optional.empty();
             case Result.NotLater(String last) -> {
                 Instant ahead = OffsetDateTime.parse(last).toInstant();
                 boolean near = ahead.isBefore(publication.snapshot().timestamp().plus(MAX_CLOCK_SKEW));
                 Publication dated = near ? publication.at(ahead.plusNanos(1000)) : publication;
-                Result again = stream.appendAtAnyTime(epoch, encoder.encode(dated, failing), companion(epoch, dated));
-                yield again instanceof Result.Appended ? Optional.of(dated) : Optional.empty();
+                Result again = stream.appendAtAnyTime(epoch, encoder.encode(dated, failing), companion(withKey, dated));
+                yield again instanceof Result.Appended ? Optional.of(new Written(dated, withKey)) : Optional.empty();
             }
         };
     }
