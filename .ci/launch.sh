@@ -51,11 +51,14 @@ class_path() {
 }
 
 java_options() {
-  # Threads that render have a lower priority than those that serve (ADR 29), for which no user needs a permission. The JVM
-  # warns of ThreadPriorityPolicy all the same, so its warnings are off; errors are not.
+  # Threads that render have a lower priority than those that serve (ADR 29), for which no user needs a permission; so have
+  # the compilers, whose priority is a nice value. The JVM warns of ThreadPriorityPolicy all the same, so its warnings are
+  # off; errors and what it logs, such as a full code cache, are not. Full collections only to unload classes or code,
+  # because metadata or code has grown, are not worth their pause: little of either is ever unused.
   set -- --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC \
-    -XX:+UseCompactObjectHeaders -XX:ThreadPriorityPolicy=1 -XX:-PrintWarnings -XX:-UsePerfData \
-    -XX:+ExitOnOutOfMemoryError -Dvertx.cacheImmutableHttpResponseHeaders=true
+    -XX:MetaspaceSize=160m -XX:SweeperThreshold=100 -XX:+UseCompactObjectHeaders -XX:ThreadPriorityPolicy=1 \
+    -XX:CompilerThreadPriority=4 -XX:-PrintWarnings -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
+    -Dvertx.cacheImmutableHttpResponseHeaders=true
   printf '%s ' "$@"
 }
 

@@ -53,6 +53,8 @@ memory_options() {
   [ "$direct" -le 512 ] || direct=512
   [ "$direct" -ge 40 ] || direct=40
   options="-Xmx${heap}m -XX:MaxDirectMemorySize=${direct}m"
+  # A larger young generation would take more memory and make each pause longer: bench/overload shows the pauses.
+  if [ "$heap" -ge 120 ]; then options="$options -XX:MaxNewSize=40m"; fi
   if [ "$1" -le 1024 ]; then
     # Mapped where it was made, the AOT cache stays a file that the system may drop from memory; elsewhere it would be
     # copied. Memory that was freed by native code is returned to the system.

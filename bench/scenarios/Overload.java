@@ -162,7 +162,7 @@ void main(String[] arguments) throws Exception {
         publish(work);
         control = startControl(work);
         Floods floods = Floods.start(flooded);
-        measure(WARM_UP_SECONDS, rate);
+        measure(WARM_UP_SECONDS, rate, () -> {});
         System.out.printf("%-22s %-9s | %21s | %21s | %5s %5s | %16s | %s%n", "", "", "cached pages, p99 ms", "nginx beside, p99 ms",
                 "RSS", "heap", "processors", "");
         System.out.printf("%-22s %-9s | %6s %8s %5s | %6s %8s %5s | %5s %5s | %16s | %s%n", "flood", "addresses", "calm", "flooded",
@@ -188,12 +188,11 @@ void main(String[] arguments) throws Exception {
 }
 
 boolean compare(Floods floods, String name, boolean many, int seconds, int rate) throws Exception {
-    Slice calm = measure(seconds, rate);
+    Slice calm = measure(seconds, rate, () -> {});
     try (Memory memory = new Memory()) {
         Cpu cpuBefore = Cpu.now(pid, floods.process().pid());
         long begun = System.nanoTime();
-        floods.begin(seconds, many, name);
-        Slice busy = measure(seconds, rate);
+        Slice busy = measure(seconds, rate, () -> floods.begin(seconds, many, name));
         String cpu = Cpu.now(pid, floods.process().pid()).since(cpuBefore, (System.nanoTime() - begun) / 1e9);
         String counts = floods.counts();
         double before = Slice.percentile(calm.server(), 0.99);
@@ -211,12 +210,27 @@ boolean compare(Floods floods, String name, boolean many, int seconds, int rate)
     }
 }
 
-/** Reads cached pages at the given rate; latencies are measured from the scheduled time. */
-Slice measure(int seconds, int rate) throws Exception {
+/** An action that may fail. */
+interface Action {
+    void run() throws IOException;
+}
+
+/**
+ * Reads cached pages at the given rate over connections that are open before {@code begun} runs; latencies are measured
+ * from the scheduled time.
+ */
+Slice measure(int seconds, int rate, Action begun) throws Exception {
     List<Long> server = Collections.synchronizedList(new ArrayList<>());
     List<Long> control = Collections.synchronizedList(new ArrayList<>());
     Map<Integer, Long> statuses = new ConcurrentHashMap<>();
     long interval = TimeUnit.SECONDS.toNanos(1) * READERS / rate;
+    List<LoadConnection> connections = new ArrayList<>();
+    for (int reader = 0; reader < 2 * READERS; reader++) {
+        LoadConnection connection = new LoadConnection("127.0.0.1", reader % 2 == 0 ? port : controlPort);
+        connection.send(CACHED.getFirst(), "Accept-Encoding: br\r\n");
+        connection.receive();
+        connections.add(connection);
+    }
     long begin = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
     long end = begin + TimeUnit.SECONDS.toNanos(seconds);
     List<Thread> threads = new ArrayList<>();
@@ -224,14 +238,16 @@ Slice measure(int seconds, int rate) throws Exception {
         long first = begin + reader * interval / READERS / 2;
         int offset = reader / 2;
         boolean ours = reader % 2 == 0;
+        LoadConnection connection = connections.get(reader);
         threads.add(Thread.ofPlatform().start(() -> {
             if (ours) {
-                read(port, first, interval, end, offset, server, statuses);
+                read(port, connection, first, interval, end, offset, server, statuses);
             } else {
-                read(controlPort, first, interval, end, offset, control, new ConcurrentHashMap<>());
+                read(controlPort, connection, first, interval, end, offset, control, new ConcurrentHashMap<>());
             }
         }));
     }
+    begun.run();
     for (Thread thread : threads) {
         thread.join();
     }
@@ -242,9 +258,10 @@ static long[] sorted(List<Long> latencies) {
     return latencies.stream().mapToLong(Long::longValue).sorted().toArray();
 }
 
-static void read(int port, long first, long interval, long end, int offset, List<Long> latencies, Map<Integer, Long> statuses) {
+static void read(int port, LoadConnection open, long first, long interval, long end, int offset, List<Long> latencies,
+        Map<Integer, Long> statuses) {
     int number = offset;
-    LoadConnection connection = null;
+    LoadConnection connection = open;
     for (long due = first; due < end; due += interval) {
         for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
             LockSupport.parkNanos(left);
@@ -260,6 +277,13 @@ static void read(int port, long first, long interval, long end, int offset, List
         }
         latencies.add((System.nanoTime() - due) / 1000);
         statuses.merge(status, 1L, Long::sum);
+    }
+    if (connection != null) {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            System.out.println("closing a connection: " + e.getMessage());
+        }
     }
 }
 
