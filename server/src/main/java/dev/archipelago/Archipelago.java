@@ -56,8 +56,8 @@ public final class Archipelago implements AutoCloseable {
     }
 
     /**
-     * Reports that the server is no longer ready, has another node lead at once, then accepts no more requests, completes the
-     * pending ones and closes everything from the top down.
+     * Reports that the server is no longer ready, has another node lead at once, then accepts no more requests,
+     * completes the pending ones and closes everything from the top down.
      */
     @Override
     public void close() {

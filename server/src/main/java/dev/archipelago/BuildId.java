@@ -15,7 +15,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Tells one build of the server, and one set of settings, from another, so that a page made by one is never served by another. */
+/**
+ * Tells one build of the server, and one set of settings, from another, so that a page made by one is never served by
+ * another.
+ */
 final class BuildId {
 
     private BuildId() {}
@@ -30,7 +33,10 @@ final class BuildId {
         }
     }
 
-    /** The beginning of the hash of the server's own jar, the same on every node that runs it; {@code dev} without a jar. */
+    /**
+     * The beginning of the hash of the server's own jar, the same on every node that runs it; {@code dev} without a
+     * jar.
+     */
     static String current() {
         try {
             Optional<CodeSource> source =

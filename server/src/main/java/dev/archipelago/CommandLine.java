@@ -72,7 +72,10 @@ public final class CommandLine {
                 .run(List.of(arguments)));
     }
 
-    /** With the variables of {@code .env}, or of {@code in} where the launcher says that it reads the file for this process. */
+    /**
+     * With the variables of {@code .env}, or of {@code in} where the launcher says that it reads the file for this
+     * process.
+     */
     static CommandLine of(
             Map<String, String> environment, Properties properties, InputStream in, PrintStream out, PrintStream err) {
         if (!"stdin".equals(properties.getProperty(DOT_ENV_SOURCE))) {

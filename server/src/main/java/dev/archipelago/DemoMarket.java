@@ -134,9 +134,9 @@ final class DemoMarket implements AutoCloseable {
     }
 
     /**
-     * The configuration of a demo: all upstreams at the simulator, with keys, and a data directory of its own. The site's own
-     * address is {@code http://localhost:PORT} unless {@code PUBLIC_BASE_URL} is set. A recorded market has the coins
-     * and keys of the recording.
+     * The configuration of a demo: all upstreams at the simulator, with keys, and a data directory of its own. The
+     * site's own address is {@code http://localhost:PORT} unless {@code PUBLIC_BASE_URL} is set. A recorded market has
+     * the coins and keys of the recording.
      *
      * @throws ConfigurationException if another variable has an invalid value
      */

@@ -114,7 +114,9 @@ record Infrastructure(
         return builder.build();
     }
 
-    /** The lease is released before anything else is closed: pending requests take seconds, in which no node would lead. */
+    /**
+     * The lease is released before anything else is closed: pending requests take seconds, in which no node would lead.
+     */
     private static RedisLease lease(RedisLink redis, String node, InstantSource clock, Components components) {
         RedisLease lease = new RedisLease(redis, LEADER_LEASE, node, LeaseTimes.USUAL, clock);
         components.closeFirst(lease);

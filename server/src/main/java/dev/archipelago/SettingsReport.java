@@ -68,7 +68,9 @@ final class SettingsReport {
                 .orElseThrow();
     }
 
-    /** The settings that differ from the defaults, without the values of secrets: {@code PORT=8100, REDIS_URL=(set)}. */
+    /**
+     * The settings that differ from the defaults, without the values of secrets: {@code PORT=8100, REDIS_URL=(set)}.
+     */
     String effective(Map<String, String> values) {
         Map<String, String> set = new TreeMap<>();
         for (VariableInfo variable : variables) {

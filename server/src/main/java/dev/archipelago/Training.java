@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A training run for the AOT cache of the JVM: starts the server with data of its own and without upstreams, requests its pages
- * and documents many times and stops. The cache records the classes that were loaded and the profiles of the methods that were
- * called often, with which they are compiled soon after a start.
+ * A training run for the AOT cache of the JVM: starts the server with data of its own and without upstreams, requests
+ * its pages and documents many times and stops. The cache records the classes that were loaded and the profiles of the
+ * methods that were called often, with which they are compiled soon after a start.
  */
 final class Training {
 

@@ -126,7 +126,10 @@ public class CacheZipf {
         return state.cache.get(state.keys.get(key), CacheHits::neverLoaded);
     }
 
-    /** The same reads as {@link PairedComparison} contenders; the call number of a thread is its position in the sequence. */
+    /**
+     * The same reads as {@link PairedComparison} contenders; the call number of a thread is its position in the
+     * sequence.
+     */
     static final class Contenders implements PairedJvm.Contenders {
 
         @Override

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three nodes with different clocks change, remove and read values at random on a real Redis, while their connections are
- * cut, stalled, slowed down and reset, Redis is frozen, evicts values and markers, and fails over to a replica that has
- * lost writes. Every read is checked against the history of changes, as {@link ConsistencyHistory} specifies. The seed,
- * which determines operations and faults, is printed; {@code -Dconsistency.seed} repeats it.
+ * Three nodes with different clocks change, remove and read values at random on a real Redis, while their connections
+ * are cut, stalled, slowed down and reset, Redis is frozen, evicts values and markers, and fails over to a replica that
+ * has lost writes. Every read is checked against the history of changes, as {@link ConsistencyHistory} specifies. The
+ * seed, which determines operations and faults, is printed; {@code -Dconsistency.seed} repeats it.
  */
 class RandomisedConsistencyTest {
 

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  *
  * <p>Thread-safe. {@link #getIfPresent} and {@link #getIfPresentOrStale} never block and may be called on an event
  * loop. {@link #get}, {@link #find} and {@link #refresh} block until a load or Redis answers: call them on a virtual
- * thread, or use {@link #getAsync}. Prefer loaders to {@link #put}: a value that was put cannot be loaded again after an
- * eviction.
+ * thread, or use {@link #getAsync}. Prefer loaders to {@link #put}: a value that was put cannot be loaded again after
+ * an eviction.
  */
 public interface Cache extends AutoCloseable {
 
@@ -30,8 +30,8 @@ public interface Cache extends AutoCloseable {
      * returned; the loader is then not run again until the fail-safe back-off has elapsed. An entry close to its expiry
      * may be refreshed in the background, as the options of the key specify.
      *
-     * @throws LoaderFailedException if the loader fails and there is no stale value to serve, or if it failed repeatedly
-     *     and is not to be called again yet
+     * @throws LoaderFailedException if the loader fails and there is no stale value to serve, or if it failed
+     *     repeatedly and is not to be called again yet
      * @throws CacheTimeoutException if the hard timeout elapses and there is no stale value to serve
      * @throws AbsentValueException if {@link #find} has established that there is no value
      * @throws CacheLoadException if the calling thread is interrupted, whose interrupt status is kept

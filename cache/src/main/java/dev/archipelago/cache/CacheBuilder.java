@@ -159,8 +159,8 @@ public final class CacheBuilder {
     }
 
     /**
-     * Sets the timeout of a read of L2, after which the read continues without it. It grows with the measured latency of
-     * Redis, up to the timeout of commands. The default is 300 ms.
+     * Sets the timeout of a read of L2, after which the read continues without it. It grows with the measured latency
+     * of Redis, up to the timeout of commands. The default is 300 ms.
      */
     public CacheBuilder l2ReadTimeout(Duration timeout) {
         l2ReadTimeout = positive("l2ReadTimeout", timeout);

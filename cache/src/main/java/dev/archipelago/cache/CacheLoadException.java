@@ -1,8 +1,9 @@
 package dev.archipelago.cache;
 
 /**
- * Thrown when there is no value to return. Subclasses tell the loader's failure, an elapsed timeout and a value that does
- * not exist apart; this class itself is thrown if the calling thread is interrupted or the cache is closed meanwhile.
+ * Thrown when there is no value to return. Subclasses tell the loader's failure, an elapsed timeout and a value that
+ * does not exist apart; this class itself is thrown if the calling thread is interrupted or the cache is closed
+ * meanwhile.
  */
 public class CacheLoadException extends RuntimeException {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes loads with Micrometer, as {@code archipelago.cache.load}: with a tracer registered, each run of a loader is a
- * span below the one of the caller that requested it. The key is a value of high cardinality, which is no label of
+ * Observes loads with Micrometer, as {@code archipelago.cache.load}: with a tracer registered, each run of a loader is
+ * a span below the one of the caller that requested it. The key is a value of high cardinality, which is no label of
  * metrics. Requires {@code io.micrometer:micrometer-observation}. Thread-safe.
  */
 public final class CacheObservations implements LoaderDecorator {

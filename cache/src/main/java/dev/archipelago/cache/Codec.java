@@ -74,9 +74,9 @@ public interface Codec<V> {
     }
 
     /**
-     * Returns this codec with weights that are estimated from the values rather than from their encoded form: from their
-     * strings, numbers, arrays, collections and records. Other objects count with a fixed size. Use it for values that
-     * take much more memory than their encoded form, such as lists of small objects.
+     * Returns this codec with weights that are estimated from the values rather than from their encoded form: from
+     * their strings, numbers, arrays, collections and records. Other objects count with a fixed size. Use it for values
+     * that take much more memory than their encoded form, such as lists of small objects.
      */
     default Codec<V> weighingObjects() {
         return weighing(ObjectWeight::of);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Checks after each test that no load and no thread of the library is left, and that hits and misses add up to the reads
- * counted outside the cache.
+ * Checks after each test that no load and no thread of the library is left, and that hits and misses add up to the
+ * reads counted outside the cache.
  */
 public final class LeakCheck implements AfterEachCallback {
 

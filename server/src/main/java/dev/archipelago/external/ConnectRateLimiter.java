@@ -8,8 +8,8 @@ import java.util.Deque;
 
 /**
  * Limits connects to one upstream to 20 in five minutes, so that even ten processes behind one address stay below the
- * lowest limits of the exchanges: 300 in five minutes at Binance, about 150 in ten minutes at Kraken, several a second at
- * Coinbase Exchange and OKX. Thread-safe.
+ * lowest limits of the exchanges: 300 in five minutes at Binance, about 150 in ten minutes at Kraken, several a second
+ * at Coinbase Exchange and OKX. Thread-safe.
  */
 final class ConnectRateLimiter {
     static final int LIMIT = 20;

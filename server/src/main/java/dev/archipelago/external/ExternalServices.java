@@ -82,8 +82,8 @@ public final class ExternalServices implements Island {
     }
 
     /**
-     * On the leader: degraded while a source in use fails, unhealthy while all of them do. A follower calls no upstream and
-     * repeats what the leader reports.
+     * On the leader: degraded while a source in use fails, unhealthy while all of them do. A follower calls no upstream
+     * and repeats what the leader reports.
      */
     @Override
     public Health health() {
@@ -165,8 +165,8 @@ public final class ExternalServices implements Island {
     }
 
     /**
-     * The failing sources while this node leads, for its followers, such as {@code binance/coin_prices=failing}: empty while
-     * nothing fails, preceded by {@code all,} while no source works. Never blocks.
+     * The failing sources while this node leads, for its followers, such as {@code binance/coin_prices=failing}: empty
+     * while nothing fails, preceded by {@code all,} while no source works. Never blocks.
      */
     public String summary() {
         if (!leadership.leading()) {

@@ -24,7 +24,8 @@ public final class GuardedSource<T> {
      * @param limits the upstream's, shared by all its sources
      * @param reachable whether the upstream can be connected to; called after failures only, may block for some seconds
      * @param weight the units of the budget that one fetch uses
-     * @param reuse how long an answer may be used again, because the upstream itself caches it as long; zero: not at all
+     * @param reuse how long an answer may be used again, because the upstream itself caches it as long; zero: not at
+     *     all
      */
     public GuardedSource(
             Source<T> source,
@@ -73,8 +74,8 @@ public final class GuardedSource<T> {
     }
 
     /**
-     * Whether a fetch after a failed one may succeed: its key is set, its upstream is not cooling down and can be connected
-     * to. Blocks for some seconds at most; uses neither budget nor Redis.
+     * Whether a fetch after a failed one may succeed: its key is set, its upstream is not cooling down and can be
+     * connected to. Blocks for some seconds at most; uses neither budget nor Redis.
      */
     boolean mayAnswer() {
         if (!guard.admitsCalls()) {

@@ -2,7 +2,9 @@ package dev.archipelago.external;
 
 import java.util.List;
 
-/** Thrown if no source of a figure has a value. The message lists the reason of each source, without URLs or secrets. */
+/**
+ * Thrown if no source of a figure has a value. The message lists the reason of each source, without URLs or secrets.
+ */
 public final class NoSourceException extends Exception {
     private static final long serialVersionUID = 1L;
     private final boolean notConfigured;

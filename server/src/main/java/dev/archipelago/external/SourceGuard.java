@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * Protects the calls of one source: its upstream's budget and cool-down, and a circuit breaker for a caller that calls a few
- * times a minute. Refusals are immediate. Thread-safe.
+ * Protects the calls of one source: its upstream's budget and cool-down, and a circuit breaker for a caller that calls
+ * a few times a minute. Refusals are immediate. Thread-safe.
  */
 final class SourceGuard {
     /** With a few calls a minute a longer window would count the failures of an hour ago. */

@@ -32,9 +32,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The prices of all coins from one upstream over one WebSocket, each pushed to a {@link QuoteListener} as it arrives.
  * Silence, an error or a close ends the connection; a new one is opened after an exponential back-off, never more often
- * than {@link ConnectRateLimiter} allows and not before the time that the upstream asked for when it refused one. Before
- * the upstream closes a connection, after 24 h or with an announcement, its successor is already delivering. Thread-safe;
- * no public method blocks.
+ * than {@link ConnectRateLimiter} allows and not before the time that the upstream asked for when it refused one.
+ * Before the upstream closes a connection, after 24 h or with an announcement, its successor is already delivering.
+ * Thread-safe; no public method blocks.
  */
 public final class TickerStream implements QuoteStream, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TickerStream.class);
@@ -109,7 +109,9 @@ public final class TickerStream implements QuoteStream, AutoCloseable {
      */
     public record Endpoint(String upstream, URI main, Optional<URI> alternative, StreamProtocol protocol) {}
 
-    /** What all streams of a server share: the client, the way to wait, the clock and a thread-safe source of jitter. */
+    /**
+     * What all streams of a server share: the client, the way to wait, the clock and a thread-safe source of jitter.
+     */
     public record Connector(HttpClient client, Timing timing, InstantSource clock, RandomGenerator random) {}
 
     /** Waits between two checks of a connection and before the next attempt to connect. */

@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The limits of one upstream: its budget, and a cool-down after it reported a limit. Shared by all sources of the upstream,
- * and through Redis by all servers; while Redis is unavailable each server uses its reserve. Thread-safe; waits for Redis
- * only, at most 200 ms.
+ * The limits of one upstream: its budget, and a cool-down after it reported a limit. Shared by all sources of the
+ * upstream, and through Redis by all servers; while Redis is unavailable each server uses its reserve. Thread-safe;
+ * waits for Redis only, at most 200 ms.
  */
 public final class UpstreamLimiter {
     static final Duration FIRST_COOL_DOWN = Duration.ofMinutes(2);

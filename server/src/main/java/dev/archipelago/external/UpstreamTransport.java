@@ -136,10 +136,10 @@ final class UpstreamTransport implements Transport {
     }
 
     /**
-     * Whether a call may succeed as far as the network is concerned. After a failed connection this opens one, at most once
-     * in {@link #BETWEEN_PROBES} for all sources together. It sends no request, so that neither the upstream nor its budget
-     * counts anything, and does not use Redis: it may be repeated for as long as the network is down. Blocks for {@link
-     * #PROBE_DEADLINE} at most.
+     * Whether a call may succeed as far as the network is concerned. After a failed connection this opens one, at most
+     * once in {@link #BETWEEN_PROBES} for all sources together. It sends no request, so that neither the upstream nor
+     * its budget counts anything, and does not use Redis: it may be repeated for as long as the network is down. Blocks
+     * for {@link #PROBE_DEADLINE} at most.
      */
     boolean reachable() {
         if (unsent.isEmpty()) {

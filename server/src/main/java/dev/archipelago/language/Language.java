@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A language the site is available in: its code in addresses and cookies, its locale, and how it writes numbers and dates.
- * The texts are in the message file that bears its tag, {@code messages/messages_<tag>.properties}.
+ * A language the site is available in: its code in addresses and cookies, its locale, and how it writes numbers and
+ * dates. The texts are in the message file that bears its tag, {@code messages/messages_<tag>.properties}.
  *
  * <p>Languages are compared by identity: there is one instance for each. Immutable and thread-safe; the list of all
  * languages changes only through {@link #register}.
@@ -103,8 +103,8 @@ public final class Language {
     }
 
     /**
-     * Appends {@code language} to {@link #all}. Objects that read the list earlier do not learn of it: register before the
-     * server is constructed.
+     * Appends {@code language} to {@link #all}. Objects that read the list earlier do not learn of it: register before
+     * the server is constructed.
      *
      * @throws IllegalArgumentException if its tag is taken
      */

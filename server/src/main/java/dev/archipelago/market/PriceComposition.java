@@ -29,8 +29,8 @@ public record PriceComposition(List<String> sources, List<LeftOut> leftOut, BigD
     /**
      * An upstream whose price was not used.
      *
-     * @param differencePercent the difference of its price from the median, in percent; negative if it is lower; empty if
-     *     it is not compared
+     * @param differencePercent the difference of its price from the median, in percent; negative if it is lower; empty
+     *     if it is not compared
      */
     public record LeftOut(String source, Reason reason, Optional<BigDecimal> differencePercent) {
         public LeftOut {

@@ -23,9 +23,9 @@ import java.util.TreeMap;
 
 /**
  * The health and statistics of all islands as metrics of Prometheus, named by its conventions: {@code
- * archipelago_<island>_<statistic>} with base units (seconds, ratios) and {@code _total} for counters. The statistics of
- * upstreams are {@code archipelago_upstream_<statistic>} with the labels {@code upstream} and {@code source}. Times are
- * {@code _timestamp_seconds}; states, which are enum constants, are 1 with the state as a label. Thread-safe.
+ * archipelago_<island>_<statistic>} with base units (seconds, ratios) and {@code _total} for counters. The statistics
+ * of upstreams are {@code archipelago_upstream_<statistic>} with the labels {@code upstream} and {@code source}. Times
+ * are {@code _timestamp_seconds}; states, which are enum constants, are 1 with the state as a label. Thread-safe.
  */
 final class IslandMetrics implements MultiCollector {
 

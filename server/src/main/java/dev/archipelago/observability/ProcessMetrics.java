@@ -21,7 +21,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** The metrics of the process and its JVM: memory, garbage collection, threads, processors, files, log events, build. */
+/**
+ * The metrics of the process and its JVM: memory, garbage collection, threads, processors, files, log events, build.
+ */
 final class ProcessMetrics {
 
     /** Named against the conventions of Prometheus: an abbreviated unit, and the suffix of a histogram. */

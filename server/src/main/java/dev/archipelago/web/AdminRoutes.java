@@ -25,9 +25,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The pages for operators, who log in with a key. A session is a short-lived cookie that is sent by this site only; every form
- * has a token of the session, and a form from another site is rejected. What a page shows requires the scopes of the key, and
- * a revoked key ends its sessions. Responses are never stored and not indexed.
+ * The pages for operators, who log in with a key. A session is a short-lived cookie that is sent by this site only;
+ * every form has a token of the session, and a form from another site is rejected. What a page shows requires the
+ * scopes of the key, and a revoked key ends its sessions. Responses are never stored and not indexed.
  */
 public final class AdminRoutes implements RouteModule {
 
@@ -36,7 +36,9 @@ public final class AdminRoutes implements RouteModule {
 
     private static final String LOGIN = "/admin/login";
 
-    /** The addresses that {@code next} may name, pages for operators below the first, so that no login leads elsewhere. */
+    /**
+     * The addresses that {@code next} may name, pages for operators below the first, so that no login leads elsewhere.
+     */
     private static final Pattern NEXT = Pattern.compile("/admin(/[a-z0-9]+){1,2}");
 
     private final AdminSessions sessions;

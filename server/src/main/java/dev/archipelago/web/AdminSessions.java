@@ -16,8 +16,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of operators who logged in to {@code /admin} with a key. A session is a signed cookie with the name of the key
- * and an end; it is valid on every node with the same secret. The key itself is in no cookie. Immutable and thread-safe.
+ * The sessions of operators who logged in to {@code /admin} with a key. A session is a signed cookie with the name of
+ * the key and an end; it is valid on every node with the same secret. The key itself is in no cookie. Immutable and
+ * thread-safe.
  */
 final class AdminSessions {
 

@@ -89,8 +89,8 @@ public final class MarketRoutes implements RouteModule {
 
     /**
      * Refreshes the summary. Old pages request this with GET, so a page of another site could make its readers'
-     * browsers request it, too; browsers reveal that in a header. An operator, who sends a key with the scope {@code cache:clear}, is not limited
-     * but recorded in the audit log.
+     * browsers request it, too; browsers reveal that in a header. An operator, who sends a key with the scope {@code
+     * cache:clear}, is not limited but recorded in the audit log.
      */
     private void refresh(RoutingContext context) {
         if ("cross-site".equals(context.request().getHeader("sec-fetch-site"))) {

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * The routes of previews: reports that are not published, at addresses that cannot be guessed. They are rendered for each
- * request and never stored.
+ * The routes of previews: reports that are not published, at addresses that cannot be guessed. They are rendered for
+ * each request and never stored.
  */
 public final class PreviewRoutes implements RouteModule {
 

@@ -25,8 +25,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routes by which programs and operators publish reports; they require the scope {@code reports:write}. A change is made
- * in one transaction with its entry in the audit log and with the response that is remembered for its {@code
+ * The routes by which programs and operators publish reports; they require the scope {@code reports:write}. A change is
+ * made in one transaction with its entry in the audit log and with the response that is remembered for its {@code
  * Idempotency-Key}.
  */
 public final class ReportApiRoutes implements RouteModule {

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Observes requests from their heads to the ends of their responses: gives each an identifier, which is in the header
- * {@code X-Request-Id} of the response and in every line logged for it, measures it, writes the access log and warns of slow
- * ones. Thread-safe; each request is observed on its event loop.
+ * {@code X-Request-Id} of the response and in every line logged for it, measures it, writes the access log and warns of
+ * slow ones. Thread-safe; each request is observed on its event loop.
  */
 final class RequestObserver {
 

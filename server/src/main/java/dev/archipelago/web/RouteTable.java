@@ -9,7 +9,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Adds routes to a router, with HEAD for every GET, 405 for every other method, and tells the observer of requests which one answers. */
+/**
+ * Adds routes to a router, with HEAD for every GET, 405 for every other method, and tells the observer of requests
+ * which one answers.
+ */
 public final class RouteTable {
 
     private final Router router;

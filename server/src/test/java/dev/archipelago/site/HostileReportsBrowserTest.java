@@ -45,8 +45,8 @@ class HostileReportsBrowserTest {
             });""";
 
     /**
-     * Shortens the intervals of the page that embeds a report to a fifth once {@code intervalsAreShort} is set: before, a frame
-     * that is slow to load on a busy machine must not be taken for one that does not answer.
+     * Shortens the intervals of the page that embeds a report to a fifth once {@code intervalsAreShort} is set: before,
+     * a frame that is slow to load on a busy machine must not be taken for one that does not answer.
      */
     private static final String INTERVALS = """
             const wait = setInterval;

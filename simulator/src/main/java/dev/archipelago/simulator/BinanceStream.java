@@ -15,8 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The WebSocket streams of one of Binance's hosts. Accepts connections, sends messages each round, pings clients, and closes
- * connections that are too old or do not answer. Used on the event loop only.
+ * The WebSocket streams of one of Binance's hosts. Accepts connections, sends messages each round, pings clients, and
+ * closes connections that are too old or do not answer. Used on the event loop only.
  */
 final class BinanceStream implements StreamServer {
 

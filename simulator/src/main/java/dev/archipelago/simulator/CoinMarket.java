@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The market of one coin against USDT: price, candles and 24-hour statistics, all computed from one price series and therefore
- * consistent. Thread-safe.
+ * The market of one coin against USDT: price, candles and 24-hour statistics, all computed from one price series and
+ * therefore consistent. Thread-safe.
  */
 final class CoinMarket {
 
@@ -62,7 +62,9 @@ final class CoinMarket {
         return candle(open, open, interval.next(open), second, interval.grid());
     }
 
-    /** The newest candles that opened by {@code until}, oldest first; the last one is open if it contains {@code now}. */
+    /**
+     * The newest candles that opened by {@code until}, oldest first; the last one is open if it contains {@code now}.
+     */
     List<Candle> candlesUntil(CandleInterval interval, long until, long now, int limit) {
         Deque<Candle> candles = new ArrayDeque<>();
         long open = interval.open(Math.min(until, now));
@@ -87,7 +89,10 @@ final class CoinMarket {
         return candles;
     }
 
-    /** The closing prices of the newest candles, oldest first; cheaper than the candles, whose extremes are not computed. */
+    /**
+     * The closing prices of the newest candles, oldest first; cheaper than the candles, whose extremes are not
+     * computed.
+     */
     double[] closes(CandleInterval interval, long now, int count) {
         double[] closes = new double[count];
         long last = now;

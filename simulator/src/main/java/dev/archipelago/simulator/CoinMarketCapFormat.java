@@ -13,7 +13,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * CoinMarketCap's professional API. Any key that is not blank is accepted; the paths below {@code public-api} need none.
+ * CoinMarketCap's professional API. Any key that is not blank is accepted; the paths below {@code public-api} need
+ * none.
  */
 final class CoinMarketCapFormat implements WireFormat {
 

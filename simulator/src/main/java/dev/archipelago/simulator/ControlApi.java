@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The HTTP endpoint through which programs on the same machine control the simulator and read its record. Used on the event loop only. */
+/**
+ * The HTTP endpoint through which programs on the same machine control the simulator and read its record. Used on the
+ * event loop only.
+ */
 final class ControlApi {
 
     private static final int MAX_BODY = 256 * 1024;

@@ -13,8 +13,8 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The stream of an exchange whose clients subscribe after connecting: each second a ticker of each subscribed pair and the
- * heartbeats. Used on the event loop only.
+ * The stream of an exchange whose clients subscribe after connecting: each second a ticker of each subscribed pair and
+ * the heartbeats. Used on the event loop only.
  */
 final class ExchangeStream implements StreamServer {
 

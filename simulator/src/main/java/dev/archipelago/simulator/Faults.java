@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
- * The faults that are active. A fault of an endpoint takes precedence over one of its upstream; if its probability exempts a
- * request, the upstream's fault may still apply. Thread-safe; a fault applies from the next request on.
+ * The faults that are active. A fault of an endpoint takes precedence over one of its upstream; if its probability
+ * exempts a request, the upstream's fault may still apply. Thread-safe; a fault applies from the next request on.
  */
 public final class Faults {
 
@@ -23,7 +23,10 @@ public final class Faults {
     private final RandomGenerator random;
     private final Runnable changed;
 
-    /** Creates an empty set; {@code random} decides about faults with a probability, {@code changed} runs after each that is set. */
+    /**
+     * Creates an empty set; {@code random} decides about faults with a probability, {@code changed} runs after each
+     * that is set.
+     */
     Faults(InstantSource clock, RandomGenerator random, Runnable changed) {
         this.clock = clock;
         this.random = random;

@@ -9,8 +9,8 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 
 /**
- * The market of one fund. It trades on weekdays from 14:30 to 21:00 UTC, without holidays or daylight saving time, and keeps
- * its last price between sessions. Thread-safe.
+ * The market of one fund. It trades on weekdays from 14:30 to 21:00 UTC, without holidays or daylight saving time, and
+ * keeps its last price between sessions. Thread-safe.
  */
 final class FundMarket {
 

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The simulated market: a pure function of seed and time, except for fixed prices. Prices change each second. Thread-safe. */
+/**
+ * The simulated market: a pure function of seed and time, except for fixed prices. Prices change each second.
+ * Thread-safe.
+ */
 final class Market {
 
     private static final long DAY = 86_400;

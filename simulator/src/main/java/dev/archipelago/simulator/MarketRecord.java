@@ -15,9 +15,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Records calls, served values and the market's reference values. Figures have the names of a market summary: {@code btc_price_usd},
- * {@code btc_change_24h}, {@code market_cap_usd}, {@code fng_value}, {@code btc_rsi_14}, {@code spy_price_usd}. The counts are complete; of
- * calls, and of each figure's values, the newest are kept, as many as the options say. Thread-safe.
+ * Records calls, served values and the market's reference values. Figures have the names of a market summary: {@code
+ * btc_price_usd}, {@code btc_change_24h}, {@code market_cap_usd}, {@code fng_value}, {@code btc_rsi_14}, {@code
+ * spy_price_usd}. The counts are complete; of calls, and of each figure's values, the newest are kept, as many as the
+ * options say. Thread-safe.
  */
 public final class MarketRecord {
 
@@ -42,7 +43,10 @@ public final class MarketRecord {
         return truth.price(symbol, at);
     }
 
-    /** The reference value of a figure at an instant, not rounded where upstreams round differently; empty for an unknown name. */
+    /**
+     * The reference value of a figure at an instant, not rounded where upstreams round differently; empty for an
+     * unknown name.
+     */
     public Optional<BigDecimal> valueAt(String metric, Instant at) {
         return truth.value(metric, at);
     }

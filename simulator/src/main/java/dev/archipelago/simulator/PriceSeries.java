@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The prices of one symbol, one a second: those of the random walk or, where a price is fixed, that price. Thread-safe. */
+/**
+ * The prices of one symbol, one a second: those of the random walk or, where a price is fixed, that price. Thread-safe.
+ */
 final class PriceSeries {
 
     private static final int MAX_MARKS = 1000;

@@ -1,9 +1,9 @@
 package dev.archipelago.simulator;
 
 /**
- * A random walk whose value at any second is computed directly from the seed. It is a sum of value noises (octaves) with
- * lattices of 1, 2, 4 … seconds and amplitudes that grow with the square root of the lattice width. The widest lattice is
- * 48 days, so that the walk stays near its start. Immutable.
+ * A random walk whose value at any second is computed directly from the seed. It is a sum of value noises (octaves)
+ * with lattices of 1, 2, 4 … seconds and amplitudes that grow with the square root of the lattice width. The widest
+ * lattice is 48 days, so that the walk stays near its start. Immutable.
  */
 final class RandomWalk {
 

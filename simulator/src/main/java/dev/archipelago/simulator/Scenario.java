@@ -27,7 +27,8 @@ public record Scenario(List<Step> steps) {
      * Reads a scenario.
      *
      * @param name its name in messages, such as its file
-     * @throws ScenarioException whose message is one line: name, number of the line, what is wrong and what was expected
+     * @throws ScenarioException whose message is one line: name, number of the line, what is wrong and what was
+     *     expected
      */
     public static Scenario parse(String name, String text) throws ScenarioException {
         List<Step> steps = new ArrayList<>();

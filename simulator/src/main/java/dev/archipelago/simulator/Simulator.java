@@ -21,7 +21,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** A running simulator: all upstreams on one port, with a simulated market. Thread-safe; must not be called from its own event loop. */
+/**
+ * A running simulator: all upstreams on one port, with a simulated market. Thread-safe; must not be called from its own
+ * event loop.
+ */
 public final class Simulator implements AutoCloseable {
 
     private static final int WAIT_SECONDS = 10;

@@ -33,8 +33,8 @@ public final class SimulatorMain {
     private SimulatorMain() {}
 
     /**
-     * Runs until the parent process exits, standard input ends (with {@code --exit-with-stdin}) or a signal arrives. Exits with 2
-     * for invalid arguments and with 1 if the port is in use.
+     * Runs until the parent process exits, standard input ends (with {@code --exit-with-stdin}) or a signal arrives.
+     * Exits with 2 for invalid arguments and with 1 if the port is in use.
      */
     public static void main(String[] args) throws InterruptedException {
         // A file of its own: the server's, on the same class path in its tests, must not be found instead, nor this one

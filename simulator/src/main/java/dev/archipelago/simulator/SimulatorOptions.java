@@ -10,7 +10,8 @@ import java.time.InstantSource;
  * @param port 0 to 65535; 0 takes a free one
  * @param seed of the market and of faults with a probability; prices are a function of seed and time
  * @param clock the time of prices, candles, limits, credits, months, pings and fault durations
- * @param round the period, in real time, in which streams are served and the clock is read; divide it by the speed of a faster clock
+ * @param round the period, in real time, in which streams are served and the clock is read; divide it by the speed of a
+ *     faster clock
  * @param ping the period of pings to stream clients, by the clock
  * @param pong the time in which a pong must arrive, by the clock
  * @param strict whether limits and bans are enforced; otherwise violations are only recorded
@@ -44,7 +45,10 @@ public record SimulatorOptions(
         }
     }
 
-    /** A free port on loopback, seed 1, the system's clock, a round each second, Binance's pings and pongs, not strict, 10,000 kept. */
+    /**
+     * A free port on loopback, seed 1, the system's clock, a round each second, Binance's pings and pongs, not strict,
+     * 10,000 kept.
+     */
     public static SimulatorOptions defaults() {
         return new SimulatorOptions(
                 "127.0.0.1",
@@ -83,7 +87,9 @@ public record SimulatorOptions(
         return new SimulatorOptions(host, port, seed, clock, newRound, ping, pong, strict, kept);
     }
 
-    /** These options with another time for pongs. A clock that runs much faster than real time needs more than a minute. */
+    /**
+     * These options with another time for pongs. A clock that runs much faster than real time needs more than a minute.
+     */
     public SimulatorOptions withPong(Duration newPong) {
         return new SimulatorOptions(host, port, seed, clock, round, ping, newPong, strict, kept);
     }

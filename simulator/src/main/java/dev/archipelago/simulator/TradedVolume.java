@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * The cumulative traded volume of a coin. The volume of an interval is a difference, so that the volumes of a day's hours add up to
- * the day's. Immutable.
+ * The cumulative traded volume of a coin. The volume of an interval is a difference, so that the volumes of a day's
+ * hours add up to the day's. Immutable.
  */
 final class TradedVolume {
 

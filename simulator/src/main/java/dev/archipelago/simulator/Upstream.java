@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A simulated market data service. Binance has four: REST and streams, each on the main host and on the market data host.
- * Coinbase Exchange, Kraken and OKX have a stream each.
+ * A simulated market data service. Binance has four: REST and streams, each on the main host and on the market data
+ * host. Coinbase Exchange, Kraken and OKX have a stream each.
  */
 public enum Upstream {
     BINANCE("binance", ""),

@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  * than {@link #withMaximumBytes}, or that ends early is rejected, which the cache counts as a miss. Thread-safe.
  *
  * <p>The first value of each class is decoded again after it was encoded. If that fails, a warning says so, and values
- * are kept in memory only from then on: in Redis they would be of no use, and each node that loads one would only expire
- * those of the others.
+ * are kept in memory only from then on: in Redis they would be of no use, and each node that loads one would only
+ * expire those of the others.
  */
 public final class JacksonCodec<V> implements Codec<V> {
 

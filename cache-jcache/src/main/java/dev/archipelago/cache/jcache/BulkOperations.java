@@ -19,8 +19,8 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loads of a cache, and its operations on several keys: one call of the loader or writer, then one operation for each
- * key. Thread-safe.
+ * The loads of a cache, and its operations on several keys: one call of the loader or writer, then one operation for
+ * each key. Thread-safe.
  */
 final class BulkOperations<K, V> {
 

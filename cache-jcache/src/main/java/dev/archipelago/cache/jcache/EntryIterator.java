@@ -6,7 +6,9 @@ import java.util.NoSuchElementException;
 import javax.cache.Cache;
 import org.jspecify.annotations.Nullable;
 
-/** Iterates over the entries that were in memory when it was created and have not been removed since. Not thread-safe. */
+/**
+ * Iterates over the entries that were in memory when it was created and have not been removed since. Not thread-safe.
+ */
 final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
     private final JCache<K, V> cache;

@@ -10,7 +10,8 @@ import javax.cache.CacheException;
 import javax.cache.configuration.CompleteConfiguration;
 
 /**
- * The forms in which keys and values are kept: encoded, if the cache stores by value, otherwise as they are. Thread-safe.
+ * The forms in which keys and values are kept: encoded, if the cache stores by value, otherwise as they are.
+ * Thread-safe.
  */
 final class Forms<K, V> {
 

@@ -6,7 +6,9 @@ import java.util.List;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
-/** An operation on the entry of one key, under the lock of the key. Its events are dispatched after it. Not thread-safe. */
+/**
+ * An operation on the entry of one key, under the lock of the key. Its events are dispatched after it. Not thread-safe.
+ */
 final class KeyOperation<K, V> {
 
     private final JCache<K, V> cache;

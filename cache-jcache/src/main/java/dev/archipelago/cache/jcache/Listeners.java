@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The listeners of a cache, which are called on the thread of the operation after it has taken effect. The exceptions of
- * asynchronous listeners are only logged. Thread-safe.
+ * The listeners of a cache, which are called on the thread of the operation after it has taken effect. The exceptions
+ * of asynchronous listeners are only logged. Thread-safe.
  */
 final class Listeners<K, V> {
 

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
-/** The entry that an entry processor works on. Its changes are applied when the processor has ended. Not thread-safe. */
+/**
+ * The entry that an entry processor works on. Its changes are applied when the processor has ended. Not thread-safe.
+ */
 final class ProcessorEntry<K, V> implements MutableEntry<K, V> {
 
     private enum Change {

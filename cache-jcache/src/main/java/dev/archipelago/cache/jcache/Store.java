@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one JCache in the {@link Cache} of its manager. Expired entries are kept a little longer, so that their
- * expiry can be noticed and reported. Thread-safe.
+ * The entries of one JCache in the {@link Cache} of its manager. Expired entries are kept a little longer, so that
+ * their expiry can be noticed and reported. Thread-safe.
  */
 final class Store<K, V> {
 

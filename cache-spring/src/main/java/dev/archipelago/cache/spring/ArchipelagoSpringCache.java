@@ -82,8 +82,8 @@ final class ArchipelagoSpringCache implements org.springframework.cache.Cache {
 
     /**
      * Loads once for all concurrent callers, on a thread of the cache. Within a transaction the loader runs on the
-     * thread of the caller instead, because it must see what the transaction has written, and its result is stored as by
-     * {@link #put}.
+     * thread of the caller instead, because it must see what the transaction has written, and its result is stored as
+     * by {@link #put}.
      */
     @Override
     public <T> @Nullable T get(Object key, Callable<T> loader) {

@@ -2,7 +2,9 @@ package dev.archipelago.cache.spring;
 
 import dev.archipelago.cache.CacheBuilder;
 
-/** Customizes the cache that is auto-configured, after the properties were applied. Beans are applied in their order. */
+/**
+ * Customizes the cache that is auto-configured, after the properties were applied. Beans are applied in their order.
+ */
 @FunctionalInterface
 public interface CacheBuilderCustomizer {
 

@@ -13,8 +13,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * Treats {@code @Cacheable} methods as if they had {@code sync = true} where Spring supports that: with one cache, no
- * other cache annotation, no {@code unless} and no cache manager of its own. Such methods become loaders, so that they are coalesced, and a removal
- * while they run is not undone by their result.
+ * other cache annotation, no {@code unless} and no cache manager of its own. Such methods become loaders, so that they
+ * are coalesced, and a removal while they run is not undone by their result.
  */
 final class LoadThrough implements BeanPostProcessor, PriorityOrdered {
 

@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Injects faults into Redis commands and loaders with given probabilities. Decorate the components under test, call
- * {@link #inject} and {@link #stop}, and check the behaviour of the program. The same seed and the same sequence of calls
- * produce the same faults. Thread-safe.
+ * {@link #inject} and {@link #stop}, and check the behaviour of the program. The same seed and the same sequence of
+ * calls produce the same faults. Thread-safe.
  *
  * <pre>{@code
  * FaultInjector faults = new FaultInjector(42);

@@ -19,7 +19,9 @@ final class LastAnswer {
         at = now;
     }
 
-    /** The time until an answer is due, if there is to be one in each {@code interval}; not positive if it is overdue. */
+    /**
+     * The time until an answer is due, if there is to be one in each {@code interval}; not positive if it is overdue.
+     */
     Duration due(Duration interval) {
         return interval.minusNanos(System.nanoTime() - at);
     }

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A command with its arguments, in the order in which Redis receives them. Keys are marked, because in a Cluster the first
- * one determines the node. Not thread-safe; must not be changed after it was sent.
+ * A command with its arguments, in the order in which Redis receives them. Keys are marked, because in a Cluster the
+ * first one determines the node. Not thread-safe; must not be changed after it was sent.
  *
  * <pre>{@code
  * RedisCommand.of("SET").key("shop:v1:open").with("yes").with("PX").with(60_000)

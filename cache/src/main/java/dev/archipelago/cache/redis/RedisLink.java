@@ -189,8 +189,8 @@ public final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * Sends a command on the shared connection and waits for its reply for the command timeout. The reply takes the place
-     * of a heartbeat.
+     * Sends a command on the shared connection and waits for its reply for the command timeout. The reply takes the
+     * place of a heartbeat.
      *
      * @return null if Redis answers nil
      * @throws RedisUnavailableException if there is no connection, the command failed or was not answered in time
@@ -284,8 +284,8 @@ public final class RedisLink implements AutoCloseable {
     }
 
     /**
-     * The time until the next heartbeat: an interval after the last answer; a second at most while Redis is unavailable, so
-     * that it is found again soon.
+     * The time until the next heartbeat: an interval after the last answer; a second at most while Redis is
+     * unavailable, so that it is found again soon.
      */
     private Duration pause() {
         Duration heartbeat = options.heartbeat();

@@ -68,7 +68,9 @@ public final class StreamReader implements AutoCloseable {
                         .with(id));
     }
 
-    /** Ends a blocked read with {@link RedisUnavailableException}, if there is one; the next read opens a connection. */
+    /**
+     * Ends a blocked read with {@link RedisUnavailableException}, if there is one; the next read opens a connection.
+     */
     public void endRead() {
         blocking.endRead();
     }

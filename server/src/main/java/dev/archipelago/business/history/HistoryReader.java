@@ -37,8 +37,8 @@ public final class HistoryReader {
      * Creates a query. The default end is now, the default start is one day before the end, and the default step yields
      * some hundred points. The range is extended to whole steps.
      *
-     * @throws InvalidHistoryQueryException if the range is empty, or the step is too fine for the length or the age of the
-     *     range
+     * @throws InvalidHistoryQueryException if the range is empty, or the step is too fine for the length or the age of
+     *     the range
      */
     public HistoryQuery query(Metric metric, Optional<Instant> from, Optional<Instant> to, Optional<Duration> step) {
         Instant now = clock.instant();

@@ -17,13 +17,13 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Parser;
 
 /**
- * Sanitizes stored markup by an allow-list: text, structure, tables, {@code id}, {@code class}, harmless styles, labels, and
- * the {@code CHART_DATA} comments in their places. jsoup's own {@code Cleaner} removes every comment, so the tree is walked
- * here.
+ * Sanitizes stored markup by an allow-list: text, structure, tables, {@code id}, {@code class}, harmless styles,
+ * labels, and the {@code CHART_DATA} comments in their places. jsoup's own {@code Cleaner} removes every comment, so
+ * the tree is walked here.
  *
- * <p>An element that is not allowed is replaced by its children if it only formats text ({@code a}, {@code font}). It is
- * removed with its content if that is not text for readers, or is parsed differently by a browser that runs scripts ({@code
- * script}, {@code noscript}, {@code svg}, {@code textarea}).
+ * <p>An element that is not allowed is replaced by its children if it only formats text ({@code a}, {@code font}). It
+ * is removed with its content if that is not text for readers, or is parsed differently by a browser that runs scripts
+ * ({@code script}, {@code noscript}, {@code svg}, {@code textarea}).
  */
 final class BodySanitizer {
 
@@ -31,8 +31,8 @@ final class BodySanitizer {
     static final int MOST_ELEMENTS = 20_000;
 
     /**
-     * Deeper elements become siblings, as in browsers at a greater depth: the time of a layout grows with every table within
-     * a table. Real reports have a depth of 9.
+     * Deeper elements become siblings, as in browsers at a greater depth: the time of a layout grows with every table
+     * within a table. Real reports have a depth of 9.
      */
     private static final int DEEPEST = 32;
 
@@ -197,8 +197,8 @@ final class BodySanitizer {
     private BodySanitizer() {}
 
     /**
-     * The markup, sanitized and balanced, with stray LaTeX arrows as characters. The heading that is the title of the report
-     * has the attribute {@code data-page-title}, since the page around the report shows it already.
+     * The markup, sanitized and balanced, with stray LaTeX arrows as characters. The heading that is the title of the
+     * report has the attribute {@code data-page-title}, since the page around the report shows it already.
      */
     static Cleaned cleaned(String stored) {
         Document document = Parser.parseBodyFragment(stored, "");

@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 
 /**
  * Scopes stored CSS to the report: prefixes every selector with {@code #report-container} and removes rules that load
- * resources ({@code @import}, {@code @font-face}), declarations with a {@code url()} that is not embedded, {@code position:
- * fixed}, and everything the parser does not know. The output is written from the parsed sheet, never copied.
+ * resources ({@code @import}, {@code @font-face}), declarations with a {@code url()} that is not embedded, {@code
+ * position: fixed}, and everything the parser does not know. The output is written from the parsed sheet, never copied.
  */
 final class CssScoper {
 
@@ -223,8 +223,8 @@ final class CssScoper {
     }
 
     /**
-     * Whether a value in lower case names a resource to load, or contains an escape outside strings that may spell such a
-     * name. One pass without recursion, since strings and embedded images may be of any length.
+     * Whether a value in lower case names a resource to load, or contains an escape outside strings that may spell such
+     * a name. One pass without recursion, since strings and embedded images may be of any length.
      */
     private static boolean loads(String value) {
         int at = 0;

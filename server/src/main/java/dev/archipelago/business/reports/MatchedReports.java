@@ -63,7 +63,9 @@ final class MatchedReports {
                 .toList();
     }
 
-    /** The words were indexed once, so the body could be read then; if it cannot be read now, nothing is highlighted. */
+    /**
+     * The words were indexed once, so the body could be read then; if it cannot be read now, nothing is highlighted.
+     */
     private static String text(ReportExcerptSource report) {
         try {
             return UnreadableReportException.guard(report.id(), () -> ReportText.of(report.html()));

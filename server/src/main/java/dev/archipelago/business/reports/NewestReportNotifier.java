@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notifies a listener once of each report that becomes the newest. A correction of the newest report, a deletion, a sample
- * and the newest report at the first check are not publications. If the table of reports does not exist at the first check,
- * the first report stored later is one. Thread-safe; {@link #check} blocks on PostgreSQL.
+ * Notifies a listener once of each report that becomes the newest. A correction of the newest report, a deletion, a
+ * sample and the newest report at the first check are not publications. If the table of reports does not exist at the
+ * first check, the first report stored later is one. Thread-safe; {@link #check} blocks on PostgreSQL.
  */
 public final class NewestReportNotifier {
 

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Publishes, corrects, unpublishes and deletes reports for operators, after validating them. Blocks on PostgreSQL and throws
- * {@code JdbiException} if it is unavailable or refuses. Thread-safe.
+ * Publishes, corrects, unpublishes and deletes reports for operators, after validating them. Blocks on PostgreSQL and
+ * throws {@code JdbiException} if it is unavailable or refuses. Thread-safe.
  */
 public final class Publishing {
 

@@ -19,8 +19,8 @@ public final class ReportBody {
     }
 
     /**
-     * Sanitizes stored markup by {@link BodySanitizer}. Beyond {@link ReportLimits#MAX_HTML_CHARACTERS} characters or {@value
-     * BodySanitizer#MOST_ELEMENTS} elements it is cut. Takes about 10 ms per 100 kB.
+     * Sanitizes stored markup by {@link BodySanitizer}. Beyond {@link ReportLimits#MAX_HTML_CHARACTERS} characters or
+     * {@value BodySanitizer#MOST_ELEMENTS} elements it is cut. Takes about 10 ms per 100 kB.
      */
     public static ReportBody of(String stored) {
         boolean tooLong = stored.length() > ReportLimits.MAX_HTML_CHARACTERS;

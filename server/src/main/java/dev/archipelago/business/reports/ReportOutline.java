@@ -7,8 +7,8 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 
 /**
- * Title, excerpt and sections of a report's body, as plain text. Extracted in one pass with memory and time proportional to
- * the size of any body.
+ * Title, excerpt and sections of a report's body, as plain text. Extracted in one pass with memory and time
+ * proportional to the size of any body.
  *
  * @param title the heading of its header, else its first heading of the first rank, else empty
  * @param excerpt the first 300 characters at most, without headings

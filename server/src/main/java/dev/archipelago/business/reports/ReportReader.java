@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * Reads reports from PostgreSQL. Title, excerpt and sections are those of the first {@link ReportRepository#BEGINNING}
  * characters of a body. Throws {@code JdbiException} if PostgreSQL is unavailable or refuses. Thread-safe.
  *
- * <p>A report whose content cannot be read is listed without title and excerpt, so that it does not keep the others from
- * being listed.
+ * <p>A report whose content cannot be read is listed without title and excerpt, so that it does not keep the others
+ * from being listed.
  */
 public final class ReportReader implements Reports {
 

@@ -16,8 +16,8 @@ public final class ReportText {
     private ReportText() {}
 
     /**
-     * The visible text of {@code html}, an untrusted fragment: one line in normalization form C of at most {@value #LONGEST}
-     * characters, without scripts, styles and comments.
+     * The visible text of {@code html}, an untrusted fragment: one line in normalization form C of at most {@value
+     * #LONGEST} characters, without scripts, styles and comments.
      */
     public static String of(String html) {
         Element body = Jsoup.parseBodyFragment(html).body();

@@ -25,8 +25,8 @@ public interface Reports {
     List<ReportHead> newest(int limit, Language language);
 
     /**
-     * Page {@code page} of the list of all reports or of those of {@code month}, counted from 1; empty beyond the end and for
-     * a month without reports. Page 1 of all always exists.
+     * Page {@code page} of the list of all reports or of those of {@code month}, counted from 1; empty beyond the end
+     * and for a month without reports. Page 1 of all always exists.
      *
      * @throws NotCataloguedException if {@code month} is present and the reports are not catalogued yet
      */

@@ -26,8 +26,8 @@ public final class UnreadableReportException extends RuntimeException {
     /**
      * The result of {@code work}, which parses the content of report {@code id}.
      *
-     * @throws UnreadableReportException if it throws an exception, or an error that the content can cause, such as a stack
-     *     overflow
+     * @throws UnreadableReportException if it throws an exception, or an error that the content can cause, such as a
+     *     stack overflow
      */
     public static <T> T guard(int id, Supplier<T> work) {
         try {

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends alerts, whichever server evaluated them, to this server's WebSocket clients, and delivers those that are due
- * through their channels. Reads the deliveries each second while there are rules: what is stored in PostgreSQL is not lost
- * by a restart or an outage. Thread-safe.
+ * through their channels. Reads the deliveries each second while there are rules: what is stored in PostgreSQL is not
+ * lost by a restart or an outage. Thread-safe.
  */
 final class AlertDispatcher implements AutoCloseable {
 

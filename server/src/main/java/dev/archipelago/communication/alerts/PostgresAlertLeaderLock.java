@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An advisory lock of PostgreSQL, held by a connection over which the results of evaluations are written as well. Behind a
- * pooler that does not keep sessions it is the lock of a transaction that stays open between evaluations: the results are
- * written in that transaction, and the lock is acquired again in the next one. Not thread-safe.
+ * An advisory lock of PostgreSQL, held by a connection over which the results of evaluations are written as well.
+ * Behind a pooler that does not keep sessions it is the lock of a transaction that stays open between evaluations: the
+ * results are written in that transaction, and the lock is acquired again in the next one. Not thread-safe.
  */
 final class PostgresAlertLeaderLock implements AlertLeaderLock {
 

@@ -24,8 +24,8 @@ public abstract class Subscriber {
     protected abstract void send(String message);
 
     /**
-     * A message waits for this client. Calls {@link #drained} at once; a subscriber that sends on a thread of its own overrides
-     * this to have it called there. Must neither block nor throw.
+     * A message waits for this client. Calls {@link #drained} at once; a subscriber that sends on a thread of its own
+     * overrides this to have it called there. Must neither block nor throw.
      */
     protected void available() {
         drained();

@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the blocks of metrics from the upstreams, each on its own schedule and on its own thread, so that a slow upstream
- * delays no other metric, and applies the answers to the {@link MarketState}. Only the leader collects. Thread-safe; no
- * method blocks.
+ * Fetches the blocks of metrics from the upstreams, each on its own schedule and on its own thread, so that a slow
+ * upstream delays no other metric, and applies the answers to the {@link MarketState}. Only the leader collects.
+ * Thread-safe; no method blocks.
  */
 public final class Collector implements AutoCloseable {
     /** Prices are fetched over REST this long after the stream stopped delivering them. */
@@ -40,7 +40,9 @@ public final class Collector implements AutoCloseable {
     private final MarketState state;
     private final List<BlockPoll> polls;
     private final BlockPoll coinPoll;
-    /** The dong rate and second opinions: fetched on their own schedule only, never by a refresh, since credits are few. */
+    /**
+     * The dong rate and second opinions: fetched on their own schedule only, never by a refresh, since credits are few.
+     */
     private final List<BlockPoll> supplements;
 
     private final Optional<QuoteStream> stream;
@@ -121,8 +123,8 @@ public final class Collector implements AutoCloseable {
     }
 
     /**
-     * Fetches all blocks, as far as the budgets allow; completes when all answers are applied. A caller during a round or
-     * within five seconds of its beginning joins it.
+     * Fetches all blocks, as far as the budgets allow; completes when all answers are applied. A caller during a round
+     * or within five seconds of its beginning joins it.
      */
     synchronized CompletableFuture<Void> round() {
         Instant now = clock.instant();

@@ -15,9 +15,9 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Encodes how reference prices were computed in few bytes, as JSON: {@code {"btc_price_usd":[0.012,["okx","deviates",5.01],
- * ["kraken","silent"]]}} has, by metric, the spread and what was left out. The sources used are those that the reading's
- * source names.
+ * Encodes how reference prices were computed in few bytes, as JSON: {@code
+ * {"btc_price_usd":[0.012,["okx","deviates",5.01], ["kraken","silent"]]}} has, by metric, the spread and what was left
+ * out. The sources used are those that the reading's source names.
  */
 final class CompactCompositions {
     private static final int MOST_LEFT_OUT = 10;

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The market as the rest of the server sees it. The leader's {@link Collector} or a follower's {@link Replicator} changes the
- * {@link MarketState}, and the {@link SnapshotPublisher} publishes what it has become; readers get the newest snapshot
- * without waiting. Thread-safe.
+ * The market as the rest of the server sees it. The leader's {@link Collector} or a follower's {@link Replicator}
+ * changes the {@link MarketState}, and the {@link SnapshotPublisher} publishes what it has become; readers get the
+ * newest snapshot without waiting. Thread-safe.
  */
 public final class MarketService implements Island {
     private static final Logger LOG = LoggerFactory.getLogger(MarketService.class);
@@ -101,9 +101,9 @@ public final class MarketService implements Island {
     }
 
     /**
-     * Has the leader fetch everything, as far as the budgets allow, and returns the state after that. Concurrent callers
-     * share one round, and there is at most one in five seconds. If the leader does not answer, returns the state as it is.
-     * Blocks for 20 s at most.
+     * Has the leader fetch everything, as far as the budgets allow, and returns the state after that. Concurrent
+     * callers share one round, and there is at most one in five seconds. If the leader does not answer, returns the
+     * state as it is. Blocks for 20 s at most.
      */
     public Snapshot refresh() {
         try {
@@ -138,8 +138,8 @@ public final class MarketService implements Island {
     }
 
     /**
-     * The collector's health on the leader, the replicator's on a follower: degraded while a block cannot be fetched or the
-     * leader is silent, unhealthy while no block can be fetched. Also looks at the destinations of snapshots.
+     * The collector's health on the leader, the replicator's on a follower: degraded while a block cannot be fetched or
+     * the leader is silent, unhealthy while no block can be fetched. Also looks at the destinations of snapshots.
      */
     @Override
     public Health health() {

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The median of the prices of one instrument at several sources. A price further than {@link #LIMIT} from the median of
- * the others is left out until it is back within half of that. The price furthest away is judged first, so that one wrong
- * price does not put its neighbours in the wrong. Between two prices that contradict each other the last median decides;
- * without one there is no median. Not thread-safe.
+ * the others is left out until it is back within half of that. The price furthest away is judged first, so that one
+ * wrong price does not put its neighbours in the wrong. Between two prices that contradict each other the last median
+ * decides; without one there is no median. Not thread-safe.
  */
 final class MedianIndex {
     /** The largest accepted difference from the median of the other prices, in parts of it. */
@@ -57,7 +57,9 @@ final class MedianIndex {
         return deviating;
     }
 
-    /** Returns the median of the current prices by source; empty if there is no price, or if two contradict each other. */
+    /**
+     * Returns the median of the current prices by source; empty if there is no price, or if two contradict each other.
+     */
     Optional<Median> of(Map<String, BigDecimal> prices) {
         Map<String, BigDecimal> used = new LinkedHashMap<>(prices);
         Optional<String> worst = worst(used);

@@ -76,8 +76,8 @@ public final class RedisSnapshotSink implements SnapshotSink {
 
     /**
      * Writes the checkpoint if the entry needs a new one, the stream, then the key; the key also if writing the stream
-     * fails, but not if it was refused. A snapshot without an epoch, of a node that leads because it cannot reach Redis, is
-     * not written.
+     * fails, but not if it was refused. A snapshot without an epoch, of a node that leads because it cannot reach
+     * Redis, is not written.
      *
      * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis does not answer
      */

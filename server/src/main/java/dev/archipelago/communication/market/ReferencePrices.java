@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The reference prices of the coins: the median of the current prices at several exchanges, recomputed with each quote
  * and applied to the {@link MarketState}. Prices in USDT are converted by the median price of a USDT in USD. A price is
- * as old as the newest quote that it is computed from, and no quote older than {@link #CURRENT} is used. The change over
- * 24 hours is that of the first exchange in use that states one. Thread-safe; no method blocks.
+ * as old as the newest quote that it is computed from, and no quote older than {@link #CURRENT} is used. The change
+ * over 24 hours is that of the first exchange in use that states one. Thread-safe; no method blocks.
  */
 public final class ReferencePrices implements QuoteStream {
     private static final Logger LOG = LoggerFactory.getLogger(ReferencePrices.class);

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Connects this node with the others: while it follows, applies the leader's snapshots to the {@link MarketState}; while it
- * leads, serves their requests for a refresh. Reads Redis on one thread of its own. Thread-safe.
+ * Connects this node with the others: while it follows, applies the leader's snapshots to the {@link MarketState};
+ * while it leads, serves their requests for a refresh. Reads Redis on one thread of its own. Thread-safe.
  */
 public final class Replicator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
@@ -164,8 +164,8 @@ public final class Replicator implements AutoCloseable {
     }
 
     /**
-     * The snapshot of an entry; nothing if another program wrote it, if only one of both markets is simulated, or if its
-     * checkpoint is gone.
+     * The snapshot of an entry; nothing if another program wrote it, if only one of both markets is simulated, or if
+     * its checkpoint is gone.
      */
     private Optional<RemoteSnapshot> decode(StreamEntry entry) {
         if (!SnapshotDecoder.isSnapshot(entry.fields())) {

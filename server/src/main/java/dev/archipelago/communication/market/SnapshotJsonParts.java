@@ -50,7 +50,10 @@ final class SnapshotJsonParts {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the source of the block's newest reference price or value, otherwise {@code unavailable} or {@code not_configured}. */
+    /**
+     * Returns the source of the block's newest reference price or value, otherwise {@code unavailable} or {@code
+     * not_configured}.
+     */
     static String source(Snapshot snapshot, Block block) {
         return seen(snapshot, block).stream()
                 .max(Comparator.comparing(

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes publications as entries of the market stream: the fields of the contract, and at most {@value #MAX_OWN_BYTES}
- * bytes for followers. These have what changed since a checkpoint, which is replaced every ten seconds, every minute while
- * nothing changes, and whenever the changes do not fit. Not thread-safe.
+ * bytes for followers. These have what changed since a checkpoint, which is replaced every ten seconds, every minute
+ * while nothing changes, and whenever the changes do not fit. Not thread-safe.
  */
 final class StreamEncoder {
     /** The most bytes of names and values of the fields that the contract does not have. */
@@ -24,7 +24,9 @@ final class StreamEncoder {
 
     private static final Duration CHECKPOINT_LIFE = Duration.ofSeconds(10);
 
-    /** The same while the readings are those of the checkpoint: so soon they are complete again after Redis lost them. */
+    /**
+     * The same while the readings are those of the checkpoint: so soon they are complete again after Redis lost them.
+     */
     private static final Duration UNCHANGED_LIFE = Duration.ofMinutes(1);
 
     /** The stream adds the epoch, a number of at most 19 digits. */

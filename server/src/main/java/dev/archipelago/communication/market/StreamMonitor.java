@@ -88,8 +88,8 @@ final class StreamMonitor {
     }
 
     /**
-     * Asks Redis for the state of the stream: every two seconds while the statistics are asked for, otherwise once a minute.
-     * Blocks for half a second at most.
+     * Asks Redis for the state of the stream: every two seconds while the statistics are asked for, otherwise once a
+     * minute. Blocks for half a second at most.
      */
     synchronized void look() {
         Instant now = clock.instant();

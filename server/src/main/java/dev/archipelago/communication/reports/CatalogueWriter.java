@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Updates the catalogue from {@code crypto_report} and its translations, in idempotent transactions that any node may run.
- * Throws {@code JdbiException} if PostgreSQL is unavailable or refuses, and then rolls back. Thread-safe.
+ * Updates the catalogue from {@code crypto_report} and its translations, in idempotent transactions that any node may
+ * run. Throws {@code JdbiException} if PostgreSQL is unavailable or refuses, and then rolls back. Thread-safe.
  */
 final class CatalogueWriter {
 
@@ -36,7 +36,9 @@ final class CatalogueWriter {
                  union all select report_id from report_entry where report_id >= :first) both_tables
             order by id limit :limit) batch""";
 
-    /** Removes entries whose report was deleted or changed; {@link #ADD} adds a changed one again, without its words. */
+    /**
+     * Removes entries whose report was deleted or changed; {@link #ADD} adds a changed one again, without its words.
+     */
     private static final String DROP = """
             with gone as (
                 delete from report_entry e where report_id between :first and :last
@@ -155,7 +157,10 @@ final class CatalogueWriter {
         }
     }
 
-    /** Indexes the words of a batch of reports that lack them, the newest first; false if none did. Nodes share the work. */
+    /**
+     * Indexes the words of a batch of reports that lack them, the newest first; false if none did. Nodes share the
+     * work.
+     */
     boolean indexWords() {
         return jdbi.inTransaction(handle -> {
             List<Body> bodies = timed(handle.createQuery(WITHOUT_WORDS))

@@ -19,8 +19,8 @@ public record ImportResult(
      * A report whose Vietnamese body is stored already.
      *
      * @param position its position in the file, from 1
-     * @param id the stored report with the same body; one of the new ids if the file holds the body twice, or 0 for that
-     *     in a dry run
+     * @param id the stored report with the same body; one of the new ids if the file holds the body twice, or 0 for
+     *     that in a dry run
      */
     public record Repeat(int position, int id) {}
 

@@ -12,9 +12,9 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
  * Lists reports by page and month and searches them by word, in the tables that {@link ReportIndexer} maintains beside
- * {@code crypto_report}. The cost of a page depends on the number of days with reports and the reports of one day, not on
- * the number of reports. Only reads; throws {@code JdbiException} if PostgreSQL is unavailable or a search takes longer
- * than {@value #SEARCH_SECONDS} s. Thread-safe.
+ * {@code crypto_report}. The cost of a page depends on the number of days with reports and the reports of one day, not
+ * on the number of reports. Only reads; throws {@code JdbiException} if PostgreSQL is unavailable or a search takes
+ * longer than {@value #SEARCH_SECONDS} s. Thread-safe.
  */
 public final class ReportCatalogue {
 

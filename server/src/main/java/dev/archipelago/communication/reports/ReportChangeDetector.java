@@ -31,10 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detects within 2 s when a report or a translation is added, corrected or deleted by any client of PostgreSQL. Where the
- * notify trigger is installed it listens; where it is not (a role that may only read, a standby), it compares a fingerprint
- * of the table each second. Reconnects by itself and then reports that any report may have changed. Changes within {@value
- * #QUIET_MILLIS} ms of each other are one event. Thread-safe.
+ * Detects within 2 s when a report or a translation is added, corrected or deleted by any client of PostgreSQL. Where
+ * the notify trigger is installed it listens; where it is not (a role that may only read, a standby), it compares a
+ * fingerprint of the table each second. Reconnects by itself and then reports that any report may have changed. Changes
+ * within {@value #QUIET_MILLIS} ms of each other are one event. Thread-safe.
  */
 public final class ReportChangeDetector implements Island {
 
@@ -87,7 +87,9 @@ public final class ReportChangeDetector implements Island {
         this.thread = Thread.ofVirtual().name("report-changes").unstarted(this::run);
     }
 
-    /** A watcher of the database at {@code address} over a connection of its own; does nothing before {@link #start}. */
+    /**
+     * A watcher of the database at {@code address} over a connection of its own; does nothing before {@link #start}.
+     */
     public static ReportChangeDetector at(DatabaseAddress address, ReportChangeListener listener, InstantSource clock) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(address.jdbcUrl());

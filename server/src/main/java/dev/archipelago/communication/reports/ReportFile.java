@@ -17,8 +17,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Parses reports from JSON: one object or an array of objects whose names are the columns of {@code crypto_report}. Parses
- * token by token, so that memory is proportional to the size of any file.
+ * Parses reports from JSON: one object or an array of objects whose names are the columns of {@code crypto_report}.
+ * Parses token by token, so that memory is proportional to the size of any file.
  */
 final class ReportFile {
 

@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * A fingerprint of all rows of {@code crypto_report}, and of their translations where the site has any.
  *
- * @param hash changes when any row is added, updated or deleted, since PostgreSQL gives each version of a row a new xmin
+ * @param hash changes when any row is added, updated or deleted, since PostgreSQL gives each version of a row a new
+ *     xmin
  */
 record ReportFingerprint(long count, int newestId, String hash) {
 

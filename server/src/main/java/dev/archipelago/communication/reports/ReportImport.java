@@ -20,8 +20,8 @@ import org.jdbi.v3.core.JdbiException;
 
 /**
  * Stores reports from files, all of a file or none. A report is an object whose names are the columns of {@code
- * crypto_report}; {@code translations} has the bodies in other languages. {@code created_at} without an offset is UTC, and
- * defaults to the present. In a file that ends with {@code .jsonl} each line is a report. Thread-safe.
+ * crypto_report}; {@code translations} has the bodies in other languages. {@code created_at} without an offset is UTC,
+ * and defaults to the present. In a file that ends with {@code .jsonl} each line is a report. Thread-safe.
  */
 public final class ReportImport {
 

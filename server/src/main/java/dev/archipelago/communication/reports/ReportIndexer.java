@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the {@link ReportCatalogue} up to date. Forwards each stored change at once, updates the catalogue, and then
- * forwards the change as catalogued; afterwards it indexes words, those of the newest report first. One background thread
- * does this and retries until it succeeds. Thread-safe.
+ * forwards the change as catalogued; afterwards it indexes words, those of the newest report first. One background
+ * thread does this and retries until it succeeds. Thread-safe.
  */
 public final class ReportIndexer implements Island, ReportChangeListener {
 
@@ -108,8 +108,8 @@ public final class ReportIndexer implements Island, ReportChangeListener {
     }
 
     /**
-     * Forwards the change even if no entry was out of date: another node may have updated them a moment before, after pages
-     * were rendered here.
+     * Forwards the change even if no entry was out of date: another node may have updated them a moment before, after
+     * pages were rendered here.
      */
     private void update() {
         ReportChange change = Objects.requireNonNull(pending.getAndSet(ReportChange.NONE));

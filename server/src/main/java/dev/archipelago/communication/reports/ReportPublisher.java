@@ -18,9 +18,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Stores reports in {@code crypto_report} while they are published, and in {@code report_draft} otherwise. A report keeps
- * its id when it moves from one to the other. Each method is one transaction, or a part of the caller's, and throws {@code
- * JdbiException} if PostgreSQL is unavailable or refuses. Thread-safe.
+ * Stores reports in {@code crypto_report} while they are published, and in {@code report_draft} otherwise. A report
+ * keeps its id when it moves from one to the other. Each method is one transaction, or a part of the caller's, and
+ * throws {@code JdbiException} if PostgreSQL is unavailable or refuses. Thread-safe.
  */
 public final class ReportPublisher {
 

@@ -88,7 +88,9 @@ public final class ReportRepository {
         });
     }
 
-    /** The beginning of report {@code id}, in the language as by {@link #newest(Language)}; empty if it does not exist. */
+    /**
+     * The beginning of report {@code id}, in the language as by {@link #newest(Language)}; empty if it does not exist.
+     */
     public Optional<ReportExcerptSource> beginning(int id, Language language) {
         return beginnings(List.of(id), language).stream().findFirst();
     }
@@ -152,8 +154,8 @@ public final class ReportRepository {
     }
 
     /**
-     * The reports with an {@code id} from {@code first} up to but not {@code end}, by id. Does not read their bodies: one of
-     * white space counts as a body here.
+     * The reports with an {@code id} from {@code first} up to but not {@code end}, by id. Does not read their bodies:
+     * one of white space counts as a body here.
      */
     public List<ReportRow> rows(int first, int end) {
         return jdbi.withHandle(handle -> query(

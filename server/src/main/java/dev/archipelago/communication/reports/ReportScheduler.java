@@ -19,17 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes scheduled reports at their times. Every node runs one; the row of a draft is locked while it is published, so
- * that exactly one node does it. A node learns of schedules made through it at once, and of those of others within {@link
- * #INTERVAL}. Thread-safe.
+ * Publishes scheduled reports at their times. Every node runs one; the row of a draft is locked while it is published,
+ * so that exactly one node does it. A node learns of schedules made through it at once, and of those of others within
+ * {@link #INTERVAL}. Thread-safe.
  */
 public final class ReportScheduler implements Island {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReportScheduler.class);
 
     /**
-     * The longest time between two looks at the schedule. A node looks by itself when a report is scheduled through it; this
-     * is for those of a node that has ended.
+     * The longest time between two looks at the schedule. A node looks by itself when a report is scheduled through it;
+     * this is for those of a node that has ended.
      */
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 

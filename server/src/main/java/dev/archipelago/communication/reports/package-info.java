@@ -1,4 +1,7 @@
-/** Reads reports from PostgreSQL, detects changes by generators, and maintains the catalogue. Only the import command writes reports. */
+/**
+ * Reads reports from PostgreSQL, detects changes by generators, and maintains the catalogue. Only the import command
+ * writes reports.
+ */
 @NullMarked
 package dev.archipelago.communication.reports;
 

@@ -14,8 +14,8 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /**
- * Computes the RSI of Bitcoin from 500 daily klines. Wilder's average needs about 250 of them before its starting value no
- * longer affects the fourth decimal.
+ * Computes the RSI of Bitcoin from 500 daily klines. Wilder's average needs about 250 of them before its starting value
+ * no longer affects the fourth decimal.
  */
 public final class BinanceRsi implements Source<Rsi> {
     private final URI uri;

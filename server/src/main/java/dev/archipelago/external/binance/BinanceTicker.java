@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prices of all coins in one REST call for each twenty coins. Binance rejects a call that contains an unknown symbol; the
- * symbol is found by bisection and left out for a day.
+ * Prices of all coins in one REST call for each twenty coins. Binance rejects a call that contains an unknown symbol;
+ * the symbol is found by bisection and left out for a day.
  */
 public final class BinanceTicker implements Source<CoinQuotes> {
     private static final Logger LOG = LoggerFactory.getLogger(BinanceTicker.class);

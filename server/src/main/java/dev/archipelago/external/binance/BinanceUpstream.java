@@ -46,7 +46,9 @@ public final class BinanceUpstream implements Upstream {
     /** The weight of one call, of any endpoint used here. */
     private static final int WEIGHT = 2;
 
-    /** Binance allows each address a weight of 6000 a minute, shared by all that use the address; a tenth is kept free. */
+    /**
+     * Binance allows each address a weight of 6000 a minute, shared by all that use the address; a tenth is kept free.
+     */
     private static final int CEILING = 5400;
 
     private static final Limit WEIGHT_PER_MINUTE =

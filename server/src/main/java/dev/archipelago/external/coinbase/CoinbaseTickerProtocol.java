@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The channel {@code ticker} of Coinbase Exchange: a frame for each trade. A message that subscribes to an unknown product
- * is rejected as a whole, so that each product has a message of its own.
+ * The channel {@code ticker} of Coinbase Exchange: a frame for each trade. A message that subscribes to an unknown
+ * product is rejected as a whole, so that each product has a message of its own.
  */
 final class CoinbaseTickerProtocol implements StreamProtocol {
     private static final String TETHER = "USDT-USD";

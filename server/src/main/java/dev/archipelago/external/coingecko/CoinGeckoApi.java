@@ -40,8 +40,8 @@ final class CoinGeckoApi {
     }
 
     /**
-     * The failure that a body describes with a code of CoinGecko or of HTTP, as a number or a string:
-     * {@code {"status":{"error_code",…}}} or {@code {"error":{"status":{…}}}}. {@code {"error":"text"}} is left to the caller.
+     * The failure that a body describes with a code of CoinGecko or of HTTP, as a number or a string: {@code
+     * {"status":{"error_code",…}}} or {@code {"error":{"status":{…}}}}. {@code {"error":"text"}} is left to the caller.
      */
     static Optional<SourceException> failure(int httpStatus, ResponseField body) throws SourceException {
         ResponseField error = body.at("error");

@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Prices of all coins in USD and in dong in one call. The price of a dollar is the median of the coins' quotients of both, so
- * that a single invalid record has no effect.
+ * Prices of all coins in USD and in dong in one call. The price of a dollar is the median of the coins' quotients of
+ * both, so that a single invalid record has no effect.
  */
 public final class CoinGeckoVnd implements Source<VndQuotes> {
     private static final int DECIMALS = 4;

@@ -96,8 +96,8 @@ final class CoinMarketCapApi {
     }
 
     /**
-     * The figures in US dollars of a field {@code quote}, which is an array of records that name their currency (v3), or
-     * an object keyed by the currency's symbol or id (v1, v2). Absent if it has none in US dollars.
+     * The figures in US dollars of a field {@code quote}, which is an array of records that name their currency (v3),
+     * or an object keyed by the currency's symbol or id (v1, v2). Absent if it has none in US dollars.
      */
     static ResponseField usd(ResponseField quote) throws SourceException {
         if (quote.isArray()) {

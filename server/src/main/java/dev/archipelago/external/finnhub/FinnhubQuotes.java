@@ -86,7 +86,9 @@ public final class FinnhubQuotes implements Source<FundQuotes> {
         return decode(fund, api.get(uri, Map.of("X-Finnhub-Token", secret.reveal()), deadline()), clock.instant());
     }
 
-    /** Waits a second longer than the deadline of the call, which therefore ends by itself and needs no interruption. */
+    /**
+     * Waits a second longer than the deadline of the call, which therefore ends by itself and needs no interruption.
+     */
     private FundQuote await(Future<FundQuote> answer) throws SourceException {
         try {
             return answer.get(deadline().plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The channel {@code ticker} of version 2 of Kraken's stream: a frame for each trade, and a heartbeat about each second.
- * Each pair of a subscription is accepted or rejected by itself.
+ * The channel {@code ticker} of version 2 of Kraken's stream: a frame for each trade, and a heartbeat about each
+ * second. Each pair of a subscription is accepted or rejected by itself.
  */
 final class KrakenTickerProtocol implements StreamProtocol {
     private static final String TETHER = "USDT/USD";

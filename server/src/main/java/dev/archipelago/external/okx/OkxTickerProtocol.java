@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * The channel {@code tickers} of version 5 of OKX's stream: up to ten frames a second for each pair that is traded, in
- * Tether dollars. OKX closes a connection on which nothing was sent in either direction for 30 s, so that the client sends
- * {@code ping} regularly.
+ * Tether dollars. OKX closes a connection on which nothing was sent in either direction for 30 s, so that the client
+ * sends {@code ping} regularly.
  */
 final class OkxTickerProtocol implements StreamProtocol {
     private static final Duration SILENCE = Duration.ofSeconds(15);

@@ -14,8 +14,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Requests JSON from one upstream over HTTP and converts every failure into a {@link SourceException}. A body
- * {@code {"error": "…"}} is a failure whatever the status, classified by its text. Messages contain the name of the upstream
+ * Requests JSON from one upstream over HTTP and converts every failure into a {@link SourceException}. A body {@code
+ * {"error": "…"}} is a failure whatever the status, classified by its text. Messages contain the name of the upstream
  * and never the URL, which may contain a key. Thread-safe.
  */
 public final class JsonApi {

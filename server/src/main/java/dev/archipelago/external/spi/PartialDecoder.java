@@ -112,7 +112,10 @@ public final class PartialDecoder {
         return failures.stream().map(e -> String.valueOf(e.getMessage())).toList();
     }
 
-    /** The failure of a response without valid parts: the first one recorded, otherwise that {@code field} is not as expected. */
+    /**
+     * The failure of a response without valid parts: the first one recorded, otherwise that {@code field} is not as
+     * expected.
+     */
     public SourceException nothing(ResponseField field, String expected) {
         return failures.isEmpty() ? field.wrong(expected) : failures.getFirst();
     }

@@ -3,7 +3,8 @@ package dev.archipelago.external.spi;
 import java.time.Duration;
 
 /**
- * A source of one kind of figure from one upstream. Thread-safe; {@link #fetch} blocks for about {@link #deadline} at most.
+ * A source of one kind of figure from one upstream. Thread-safe; {@link #fetch} blocks for about {@link #deadline} at
+ * most.
  *
  * @param <T> the type of its values
  */

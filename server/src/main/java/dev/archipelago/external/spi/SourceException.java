@@ -3,7 +3,9 @@ package dev.archipelago.external.spi;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Thrown if a source has no value. The message names the upstream and the reason and never contains a URL or a secret. */
+/**
+ * Thrown if a source has no value. The message names the upstream and the reason and never contains a URL or a secret.
+ */
 public final class SourceException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -35,11 +35,15 @@ public final class SourceKind<T> {
     /** The price of a US dollar in Vietnamese dong, with a second opinion on the prices of the coins. */
     public static final SourceKind<VndQuotes> USD_VND = new SourceKind<>("dong for a dollar", Optional.empty());
 
-    /** A second opinion on the figures of the whole market: offered by every source of {@link #GLOBAL} but the first. */
+    /**
+     * A second opinion on the figures of the whole market: offered by every source of {@link #GLOBAL} but the first.
+     */
     public static final SourceKind<GlobalFigures> SECOND_GLOBAL =
             new SourceKind<>("second global figures", Optional.empty());
 
-    /** The fear and greed index by another method than that of {@link #FEAR_GREED}, shown beside it and never for it. */
+    /**
+     * The fear and greed index by another method than that of {@link #FEAR_GREED}, shown beside it and never for it.
+     */
     public static final SourceKind<FearGreed> SECOND_FEAR_GREED =
             new SourceKind<>("second fear and greed index", Optional.empty());
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The wire format of an upstream's stream of prices: how it is subscribed to and what its frames mean. Opening, watching
- * and renewing connections is not part of it. Immutable and thread-safe; no method blocks.
+ * The wire format of an upstream's stream of prices: how it is subscribed to and what its frames mean. Opening,
+ * watching and renewing connections is not part of it. Immutable and thread-safe; no method blocks.
  */
 public interface StreamProtocol {
 

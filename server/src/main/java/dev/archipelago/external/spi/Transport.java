@@ -19,8 +19,8 @@ public interface Transport {
     HttpAnswer get(URI uri, Map<String, String> headers, Duration deadline) throws HttpFetchException;
 
     /**
-     * Whether a connection for a request to {@code uri} can be opened, as far as this transport can tell without sending
-     * one, which the server would count. Blocks for {@code deadline} at most.
+     * Whether a connection for a request to {@code uri} can be opened, as far as this transport can tell without
+     * sending one, which the server would count. Blocks for {@code deadline} at most.
      */
     default boolean connects(URI uri, Duration deadline) {
         return true;

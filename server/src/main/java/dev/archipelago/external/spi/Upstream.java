@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 
 /**
  * One upstream: how it is configured, limited and credited, and which sources it offers. Its package implements this
- * interface once and registers the object in {@code Upstreams}; configuration, budgets, fallback order, health names and
- * credits follow from it. Stateless and thread-safe.
+ * interface once and registers the object in {@code Upstreams}; configuration, budgets, fallback order, health names
+ * and credits follow from it. Stateless and thread-safe.
  */
 public interface Upstream {
 

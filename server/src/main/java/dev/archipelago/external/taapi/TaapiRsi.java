@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The RSI of Bitcoin on daily candles, the open one included. TAAPI accepts its secret in the query only; the URL is therefore
- * never logged.
+ * The RSI of Bitcoin on daily candles, the open one included. TAAPI accepts its secret in the query only; the URL is
+ * therefore never logged.
  */
 public final class TaapiRsi implements Source<Rsi> {
     static final String UPSTREAM = "taapi_io";

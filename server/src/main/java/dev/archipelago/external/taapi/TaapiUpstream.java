@@ -21,8 +21,8 @@ public final class TaapiUpstream implements Upstream {
     private static final Address ADDRESS = Address.of("TAAPI_BASE_URL", "https://api.taapi.io", "/taapi");
 
     /**
-     * Its free plan allows one call in 15 s, counted from arrival to arrival. A call may take the 6 s of its deadline to
-     * arrive and the next one no time at all, and the clocks of servers may differ by some seconds.
+     * Its free plan allows one call in 15 s, counted from arrival to arrival. A call may take the 6 s of its deadline
+     * to arrive and the next one no time at all, and the clocks of servers may differ by some seconds.
      */
     private static final Duration BETWEEN_CALLS = Duration.ofSeconds(30);
 

@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import org.postgresql.PGConnection;
 
 /**
- * Backs up the tables of the server: all of one snapshot of the database, while servers and report generators go on. What
- * is derived from other rows and the sample reports are left out. Memory use does not depend on the size of the database.
+ * Backs up the tables of the server: all of one snapshot of the database, while servers and report generators go on.
+ * What is derived from other rows and the sample reports are left out. Memory use does not depend on the size of the
+ * database.
  */
 public final class DatabaseBackup {
 

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
 /**
- * Loads a backup into a database that has the tables of this version. All rows are replaced in one transaction: if it does
- * not commit, the database keeps its state. Memory use does not depend on the size of the backup.
+ * Loads a backup into a database that has the tables of this version. All rows are replaced in one transaction: if it
+ * does not commit, the database keeps its state. Memory use does not depend on the size of the backup.
  */
 public final class DatabaseRestore {
 
@@ -162,8 +162,8 @@ public final class DatabaseRestore {
     }
 
     /**
-     * Disables the triggers of the tables for this transaction, since one refuses to delete and others notify of each row.
-     * The table of reports may belong to another role, whose triggers then run.
+     * Disables the triggers of the tables for this transaction, since one refuses to delete and others notify of each
+     * row. The table of reports may belong to another role, whose triggers then run.
      */
     private Map<String, List<String>> disableTriggers(ServerSchema schema) throws SQLException {
         Map<String, List<String>> disabled = new LinkedHashMap<>();

@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the migrations that were applied to a database created, read from their scripts: tables, and the enum types whose
- * labels grow. Other tables of the database belong to other programs.
+ * What the migrations that were applied to a database created, read from their scripts: tables, and the enum types
+ * whose labels grow. Other tables of the database belong to other programs.
  *
  * @param version the number of the last migration
  * @param tables the tables, in the order of their creation, hence after those that they refer to

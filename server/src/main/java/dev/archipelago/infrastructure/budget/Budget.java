@@ -3,8 +3,8 @@ package dev.archipelago.infrastructure.budget;
 import java.util.List;
 
 /**
- * The units that may be used: a call needs its weight in every token bucket and in every quota. Budgets that are used one
- * after the other with the same counter must have equally many of both.
+ * The units that may be used: a call needs its weight in every token bucket and in every quota. Budgets that are used
+ * one after the other with the same counter must have equally many of both.
  *
  * @param buckets at least one
  * @param quotas may be empty

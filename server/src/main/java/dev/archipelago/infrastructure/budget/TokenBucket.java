@@ -3,8 +3,8 @@ package dev.archipelago.infrastructure.budget;
 import java.time.Duration;
 
 /**
- * The parameters of a token bucket: it holds {@code burst} units when full and gains one per {@code refill}. How full it is
- * at a time is kept by a {@link UsageCounter}. Immutable.
+ * The parameters of a token bucket: it holds {@code burst} units when full and gains one per {@code refill}. How full
+ * it is at a time is kept by a {@link UsageCounter}. Immutable.
  *
  * @param burst at least 1
  * @param refill in whole milliseconds, at least one
@@ -19,7 +19,9 @@ public record TokenBucket(int burst, Duration refill) {
         }
     }
 
-    /** The bucket that grants at most {@code units} in any {@code period}: half as a burst, half spread over the period. */
+    /**
+     * The bucket that grants at most {@code units} in any {@code period}: half as a burst, half spread over the period.
+     */
     public static TokenBucket atMost(int units, Duration period) {
         return atMost(units, (units + 1) / 2, period);
     }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Counts the units of a budget that one server used, in memory. {@link SharedUsageCounter} does the same arithmetic in Redis.
- * Not thread-safe.
+ * Counts the units of a budget that one server used, in memory. {@link SharedUsageCounter} does the same arithmetic in
+ * Redis. Not thread-safe.
  */
 public final class UsageCounter {
 

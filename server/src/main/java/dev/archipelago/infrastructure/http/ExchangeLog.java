@@ -20,9 +20,9 @@ import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A log of JSON objects, one a line, in files of a directory: {@code exchanges-000001.jsonl} and so on. Each file begins
- * with the same first line. When a file is full the next one begins, and beyond a number of files the oldest is deleted.
- * A thread of the log writes the lines; while it is behind, further ones are dropped and counted. Thread-safe.
+ * A log of JSON objects, one a line, in files of a directory: {@code exchanges-000001.jsonl} and so on. Each file
+ * begins with the same first line. When a file is full the next one begins, and beyond a number of files the oldest is
+ * deleted. A thread of the log writes the lines; while it is behind, further ones are dropped and counted. Thread-safe.
  */
 public final class ExchangeLog implements AutoCloseable {
     private static final int QUEUE = 16_384;

@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what other servers answer, and the frames that they send over WebSockets, to an {@link ExchangeLog}. Nothing of
- * the requests but path and query is recorded. Keys are masked: parameters that hold one, and each known secret
+ * Writes what other servers answer, and the frames that they send over WebSockets, to an {@link ExchangeLog}. Nothing
+ * of the requests but path and query is recorded. Keys are masked: parameters that hold one, and each known secret
  * wherever it occurs. Thread-safe; no method blocks.
  */
 public final class ExchangeRecorder {

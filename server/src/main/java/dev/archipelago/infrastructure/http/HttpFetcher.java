@@ -103,8 +103,8 @@ public final class HttpFetcher implements AutoCloseable {
     }
 
     /**
-     * Whether a connection to the server of {@code uri}, or to the proxy for it, can be opened. Sends nothing. Blocks for
-     * {@code deadline} at most; resolving a name may go on for longer on another thread.
+     * Whether a connection to the server of {@code uri}, or to the proxy for it, can be opened. Sends nothing. Blocks
+     * for {@code deadline} at most; resolving a name may go on for longer on another thread.
      */
     public static boolean connects(URI uri, Duration deadline) {
         CompletableFuture<Boolean> connected = new CompletableFuture<>();

@@ -4,7 +4,10 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Writes the access log on a thread of its own, so that event loops never wait for the output: what is full drops lines. */
+/**
+ * Writes the access log on a thread of its own, so that event loops never wait for the output: what is full drops
+ * lines.
+ */
 final class AccessLogAppender extends AsyncAppender {
 
     private static final int QUEUE = 4_096;

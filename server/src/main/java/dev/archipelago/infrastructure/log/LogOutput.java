@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Where the log goes and what its lines look like: standard output and a file if one is configured, as text or JSON, with
- * secrets masked in all of it. Lines of libraries that use {@code java.util.logging} take the same way. Thread-safe.
+ * Where the log goes and what its lines look like: standard output and a file if one is configured, as text or JSON,
+ * with secrets masked in all of it. Lines of libraries that use {@code java.util.logging} take the same way.
+ * Thread-safe.
  */
 public final class LogOutput {
 
@@ -49,8 +50,8 @@ public final class LogOutput {
     private LogOutput() {}
 
     /**
-     * Replaces the output by the configured one, and sets the levels. Those of libraries stay at warnings. Of secrets that
-     * are addresses, only the passwords are masked.
+     * Replaces the output by the configured one, and sets the levels. Those of libraries stay at warnings. Of secrets
+     * that are addresses, only the passwords are masked.
      */
     public static synchronized void apply(LogConfig config) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes events as another encoder does, with secrets masked in the result: in the message, exceptions, names of threads
- * and all other fields alike.
+ * Encodes events as another encoder does, with secrets masked in the result: in the message, exceptions, names of
+ * threads and all other fields alike.
  */
 final class MaskingEncoder extends EncoderBase<ILoggingEvent> {
 

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request that a thread works for: its identifiers, which stand in every line that is logged meanwhile, and the time
- * that its parts have taken so far. Thread-safe.
+ * The request that a thread works for: its identifiers, which stand in every line that is logged meanwhile, and the
+ * time that its parts have taken so far. Thread-safe.
  *
  * <p>{@link #carrying} takes the context to other threads. An event loop works for many requests in turn, so there the
  * context is asked for when it is needed; see {@link #onEventLoops}.
@@ -74,7 +74,9 @@ public final class RequestContext {
         eventLoops = source;
     }
 
-    /** Sets how the identifier of the trace is found that the current thread works for, whether for a request or not. */
+    /**
+     * Sets how the identifier of the trace is found that the current thread works for, whether for a request or not.
+     */
     public static void onTraces(Supplier<Optional<String>> source) {
         traces = source;
     }

@@ -4,7 +4,9 @@ import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.Map;
 
-/** Writes the identifiers of the request and its trace in brackets, with a space before them; nothing without a request. */
+/**
+ * Writes the identifiers of the request and its trace in brackets, with a space before them; nothing without a request.
+ */
 final class RequestIdConverter extends ClassicConverter {
 
     @Override

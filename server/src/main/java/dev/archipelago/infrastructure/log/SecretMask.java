@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Masks secrets in text: the values it is given wherever they occur, and what stands where a secret usually does, such as
- * the password of an address, a bearer token, or the value of a parameter called {@code token}. Immutable.
+ * Masks secrets in text: the values it is given wherever they occur, and what stands where a secret usually does, such
+ * as the password of an address, a bearer token, or the value of a parameter called {@code token}. Immutable.
  */
 final class SecretMask {
 
@@ -28,8 +28,8 @@ final class SecretMask {
     /**
      * What a secret looks like, with what leads up to it.
      *
-     * @param pattern does not begin with a repetition, so that the time is linear in the length of the text; its first group
-     *     is kept
+     * @param pattern does not begin with a repetition, so that the time is linear in the length of the text; its first
+     *     group is kept
      * @param words the text in lower case contains one of them wherever the pattern matches; to look for them takes a
      *     hundredth of the time of the pattern
      */

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * Warns of what takes longer than a second, with the parts of the time. When a dependency is slow, everything that uses it
- * is, so for each kind there are at most ten warnings in ten seconds, and the next one has the number of those left out.
- * Thread-safe.
+ * Warns of what takes longer than a second, with the parts of the time. When a dependency is slow, everything that uses
+ * it is, so for each kind there are at most ten warnings in ten seconds, and the next one has the number of those left
+ * out. Thread-safe.
  */
 public final class SlowLog {
 

@@ -9,7 +9,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** The role that a node has by a lease, and the listeners to its changes. Thread-safe, but set by one thread at a time. */
+/**
+ * The role that a node has by a lease, and the listeners to its changes. Thread-safe, but set by one thread at a time.
+ */
 final class CurrentRole {
 
     /**

@@ -64,8 +64,8 @@ public final class Database implements Island {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     /**
-     * The disk counts as full for this time after the last statement that failed for lack of space; longer than the interval
-     * of five seconds at which the history is written.
+     * The disk counts as full for this time after the last statement that failed for lack of space; longer than the
+     * interval of five seconds at which the history is written.
      */
     private static final Duration DISK_FULL_REMEMBERED = Duration.ofSeconds(8);
 

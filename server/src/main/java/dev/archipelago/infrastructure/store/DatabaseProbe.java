@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Checks whether PostgreSQL responds and its disk has space, over a separate connection and on a platform thread, so that
- * neither an exhausted pool nor stalled virtual threads delay or falsify the result: each second, unless a statement has just
- * succeeded, and the disk every three seconds. The driver's timeouts limit every wait to two seconds. Thread-safe.
+ * Checks whether PostgreSQL responds and its disk has space, over a separate connection and on a platform thread, so
+ * that neither an exhausted pool nor stalled virtual threads delay or falsify the result: each second, unless a
+ * statement has just succeeded, and the disk every three seconds. The driver's timeouts limit every wait to two
+ * seconds. Thread-safe.
  */
 final class DatabaseProbe implements AutoCloseable {
 

@@ -148,8 +148,8 @@ final class EmbeddedPostgres implements AutoCloseable, EngineWatch.Engine {
     }
 
     /**
-     * Starts the server again, which recovers. Its lock file is left to it: it proves that no process of the ended server
-     * still writes.
+     * Starts the server again, which recovers. Its lock file is left to it: it proves that no process of the ended
+     * server still writes.
      */
     @Override
     public void restart() throws IOException {

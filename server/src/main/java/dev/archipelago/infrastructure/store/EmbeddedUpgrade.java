@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two embedded engines at once, to move the data of one major version of PostgreSQL to the bundled one: the engine of the old
- * data, started with its own programs, and a new one in a directory of its own. Until {@link #complete} the old data stays
- * in use, whatever happens. Not thread-safe, except for {@link #close}.
+ * Two embedded engines at once, to move the data of one major version of PostgreSQL to the bundled one: the engine of
+ * the old data, started with its own programs, and a new one in a directory of its own. Until {@link #complete} the old
+ * data stays in use, whatever happens. Not thread-safe, except for {@link #close}.
  */
 public final class EmbeddedUpgrade implements AutoCloseable {
 
@@ -37,8 +37,8 @@ public final class EmbeddedUpgrade implements AutoCloseable {
     /**
      * Starts both engines; empty if the data is of the bundled version, or there is none.
      *
-     * @param programs the directory with {@code bin/postgres} of the old version, unless an earlier version of this server
-     *     has left its programs in the data directory
+     * @param programs the directory with {@code bin/postgres} of the old version, unless an earlier version of this
+     *     server has left its programs in the data directory
      * @throws EngineException if a server uses the directory, or the programs of the old version are not found
      */
     public static Optional<EmbeddedUpgrade> begin(DataConfig data, Optional<Path> programs) {

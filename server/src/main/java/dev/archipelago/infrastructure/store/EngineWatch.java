@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks each second whether the embedded engines run, and starts one that has ended again, on the same port. If it ends
- * again and again, the pauses grow to half a minute.
+ * Checks each second whether the embedded engines run, and starts one that has ended again, on the same port. If it
+ * ends again and again, the pauses grow to half a minute.
  */
 final class EngineWatch implements AutoCloseable {
 

@@ -208,7 +208,8 @@ public final class Engines implements AutoCloseable {
     }
 
     /**
-     * The address of PostgreSQL for connections that keep their session; {@link #database} where no other is configured.
+     * The address of PostgreSQL for connections that keep their session; {@link #database} where no other is
+     * configured.
      */
     public DatabaseAddress direct() {
         return direct;

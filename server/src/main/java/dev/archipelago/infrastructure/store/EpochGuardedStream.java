@@ -24,10 +24,10 @@ public final class EpochGuardedStream {
 
     /**
      * Keys: the stream; a string to set with the entry, if any. Arguments: the epoch; the approximate maximum length; a
-     * time that must be later than the last entry's, or empty; the seconds for which the string lives and its text; names
-     * and values. Answer: {@code id} and the entry's id; {@code epoch} if a newer leader has written; {@code timestamp} and
-     * that of the last entry if it is not earlier. Skips a few entries without an epoch, which other programs may have
-     * written.
+     * time that must be later than the last entry's, or empty; the seconds for which the string lives and its text;
+     * names and values. Answer: {@code id} and the entry's id; {@code epoch} if a newer leader has written; {@code
+     * timestamp} and that of the last entry if it is not earlier. Skips a few entries without an epoch, which other
+     * programs may have written.
      */
     private static final RedisScript APPEND = RedisScript.of("""
             for _, entry in ipairs(redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 16)) do
@@ -47,8 +47,8 @@ public final class EpochGuardedStream {
             """);
 
     /**
-     * A string that is set in the same script as an entry is appended, and only if it is. Not in a Redis Cluster, where the
-     * two keys are in different slots.
+     * A string that is set in the same script as an entry is appended, and only if it is. Not in a Redis Cluster, where
+     * the two keys are in different slots.
      *
      * @param key the whole key
      * @param timeToLive in whole seconds

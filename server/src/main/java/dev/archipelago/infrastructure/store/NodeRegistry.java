@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The servers of a site, each of which announces itself in a hash in Redis every {@link #INTERVAL}. Without Redis a server
- * knows itself only. Thread-safe.
+ * The servers of a site, each of which announces itself in a hash in Redis every {@link #INTERVAL}. Without Redis a
+ * server knows itself only. Thread-safe.
  */
 public final class NodeRegistry implements AutoCloseable {
 

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The role of a node that publishes nothing: it follows the holder of the lease, and works alone while there is none. It reads
- * the lease and never acquires it. Thread-safe.
+ * The role of a node that publishes nothing: it follows the holder of the lease, and works alone while there is none.
+ * It reads the lease and never acquires it. Thread-safe.
  */
 public final class ObservedLease implements Leadership, AutoCloseable {
 

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small process beside the server that stops the embedded engines if the server ends without having done so: killed, or
- * out of memory. It waits at a pipe, which the operating system closes when the server ends, whatever the reason. Without
- * it the engines, which are daemons, would run until a server starts in the same directory again.
+ * A small process beside the server that stops the embedded engines if the server ends without having done so: killed,
+ * or out of memory. It waits at a pipe, which the operating system closes when the server ends, whatever the reason.
+ * Without it the engines, which are daemons, would run until a server starts in the same directory again.
  */
 final class OrphanStop implements AutoCloseable {
 

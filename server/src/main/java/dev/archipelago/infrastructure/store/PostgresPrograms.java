@@ -48,8 +48,8 @@ record PostgresPrograms(Path path, String major) {
     }
 
     /**
-     * The programs of a major version that an earlier version of this server has unpacked below {@code engines}, or those
-     * in {@code other}.
+     * The programs of a major version that an earlier version of this server has unpacked below {@code engines}, or
+     * those in {@code other}.
      *
      * @param runner runs them to find their version
      */
@@ -77,8 +77,8 @@ record PostgresPrograms(Path path, String major) {
     }
 
     /**
-     * The bundled programs, which are unpacked below {@code engines} if they are not there. An incomplete directory is never
-     * used, since it is renamed when it is complete.
+     * The bundled programs, which are unpacked below {@code engines} if they are not there. An incomplete directory is
+     * never used, since it is renamed when it is complete.
      *
      * @throws EngineException if the archive is not bundled or cannot be unpacked
      */

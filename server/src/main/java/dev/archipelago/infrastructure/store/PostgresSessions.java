@@ -14,13 +14,13 @@ import org.postgresql.PGNotification;
 import org.postgresql.PGStatement;
 
 /**
- * What connections to an address support, found by using them. Behind a pooler in transaction mode such as PgBouncer's, a
- * connection is served by another session of PostgreSQL in each transaction: settings and advisory locks of the session are
- * left behind for other clients, prepared statements are not found again, and notifications do not arrive.
+ * What connections to an address support, found by using them. Behind a pooler in transaction mode such as PgBouncer's,
+ * a connection is served by another session of PostgreSQL in each transaction: settings and advisory locks of the
+ * session are left behind for other clients, prepared statements are not found again, and notifications do not arrive.
  *
  * @param kept whether a connection keeps its session between transactions
- * @param preparedStatements whether a prepared statement can be executed in later transactions, which some poolers provide
- *     without keeping sessions
+ * @param preparedStatements whether a prepared statement can be executed in later transactions, which some poolers
+ *     provide without keeping sessions
  */
 public record PostgresSessions(boolean kept, boolean preparedStatements) {
 
@@ -58,8 +58,8 @@ public record PostgresSessions(boolean kept, boolean preparedStatements) {
     }
 
     /**
-     * Whether a notification reaches an idle connection that listens. It is sent by another one, since a pooler delivers
-     * what arrives while the listening connection has a transaction.
+     * Whether a notification reaches an idle connection that listens. It is sent by another one, since a pooler
+     * delivers what arrives while the listening connection has a transaction.
      *
      * @param listening a connection without a transaction
      * @param connector opens the other connection
@@ -96,8 +96,8 @@ public record PostgresSessions(boolean kept, boolean preparedStatements) {
 
     /**
      * Executes a prepared statement in a session other than that which has prepared it; within transactions, since the
-     * driver otherwise prepares it again. If no other session is seen, the statement counts as not found. Its result has a
-     * token, because the session may have a statement of an earlier test under the same name.
+     * driver otherwise prepares it again. If no other session is seen, the statement counts as not found. Its result
+     * has a token, because the session may have a statement of an earlier test under the same name.
      */
     private static boolean keepsPreparedStatement(Connection one, Connection other) throws SQLException {
         one.setAutoCommit(false);

@@ -15,8 +15,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the connections of the pool. Before the first one it tests what connections to the address support, and prepares
- * all accordingly. Thread-safe.
+ * Opens the connections of the pool. Before the first one it tests what connections to the address support, and
+ * prepares all accordingly. Thread-safe.
  */
 final class PostgresSource implements DataSource {
 

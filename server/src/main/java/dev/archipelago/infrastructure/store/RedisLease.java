@@ -209,8 +209,9 @@ public final class RedisLease implements Leadership, AutoCloseable {
     }
 
     /**
-     * Renews the lease of this node by one command, where {@link #TAKE} takes four; false if the node does not hold it. In
-     * that case the command has renewed the lease of the other holder, which does no harm: a former holder does so once.
+     * Renews the lease of this node by one command, where {@link #TAKE} takes four; false if the node does not hold it.
+     * In that case the command has renewed the lease of the other holder, which does no harm: a former holder does so
+     * once.
      */
     private boolean renewed() {
         RedisCommand command = RedisCommand.of("GETEX")

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The rights that the user of an ACL needs, found by using them: each command that the server sends, on its own keys, the
- * stream and the snapshot's key, and a channel. Keys of other programs are not changed: the commands on them have arguments
- * that Redis refuses after it has checked the rights.
+ * The rights that the user of an ACL needs, found by using them: each command that the server sends, on its own keys,
+ * the stream and the snapshot's key, and a channel. Keys of other programs are not changed: the commands on them have
+ * arguments that Redis refuses after it has checked the rights.
  */
 public final class RedisRights {
 

@@ -32,8 +32,8 @@ public final class SqlStates {
     }
 
     /**
-     * Whether the role lacks the table or the privilege that a statement needs, as where the migrations could not run, so
-     * that a retry is useless.
+     * Whether the role lacks the table or the privilege that a statement needs, as where the migrations could not run,
+     * so that a retry is useless.
      */
     public static boolean unusable(Throwable e) {
         return in(e).filter(cause -> denied(cause) || "42P01".equals(cause.getSQLState()))
@@ -74,8 +74,8 @@ public final class SqlStates {
     }
 
     /**
-     * Describes a failure of the database in one line by its root cause: the exceptions around it repeat it with the whole
-     * statement and its arguments.
+     * Describes a failure of the database in one line by its root cause: the exceptions around it repeat it with the
+     * whole statement and its arguments.
      */
     public static String describe(Throwable e) {
         return diskFull(e)

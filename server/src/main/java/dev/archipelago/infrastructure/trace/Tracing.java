@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traces of what the server does for requests and in the background. Each traced piece of work is an {@code Observation}
- * of Micrometer, the parent of what begins on its thread meanwhile. Thread-safe.
+ * Traces of what the server does for requests and in the background. Each traced piece of work is an {@code
+ * Observation} of Micrometer, the parent of what begins on its thread meanwhile. Thread-safe.
  */
 public interface Tracing extends AutoCloseable {
 

@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts what another exporter exports and loses, and logs when its collector becomes unreachable or reachable. Thread-safe. */
+/**
+ * Counts what another exporter exports and loses, and logs when its collector becomes unreachable or reachable.
+ * Thread-safe.
+ */
 final class WatchedExporter implements SpanExporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedExporter.class);

@@ -35,8 +35,8 @@ public record IncidentHistory(List<Incident> incidents, Optional<Instant> observ
     }
 
     /**
-     * The share of the recorded time of the last {@link #WINDOW} in which a component was not unhealthy, in percent. Degraded
-     * counts as up.
+     * The share of the recorded time of the last {@link #WINDOW} in which a component was not unhealthy, in percent.
+     * Degraded counts as up.
      *
      * @return empty if nothing is recorded
      */

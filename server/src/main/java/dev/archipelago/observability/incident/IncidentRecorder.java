@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records the changes of state of all components in PostgreSQL, on the leading server, and keeps the history of all servers
- * for readers. While PostgreSQL does not respond, changes are kept in memory, {@value #MAX_PENDING} at most. Thread-safe.
+ * Records the changes of state of all components in PostgreSQL, on the leading server, and keeps the history of all
+ * servers for readers. While PostgreSQL does not respond, changes are kept in memory, {@value #MAX_PENDING} at most.
+ * Thread-safe.
  */
 public final class IncidentRecorder implements Island {
 

@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The incidents in PostgreSQL. A component has at most one open incident, and storing a change twice has no further effect, so
- * that several servers may store the same one. Thread-safe; methods block on PostgreSQL.
+ * The incidents in PostgreSQL. A component has at most one open incident, and storing a change twice has no further
+ * effect, so that several servers may store the same one. Thread-safe; methods block on PostgreSQL.
  */
 final class IncidentStore {
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Derives the changes of state from successive health reports. A state counts once it has lasted for a while, and then from its
- * first observation on, so that a single failed check is no incident. Not thread-safe.
+ * Derives the changes of state from successive health reports. A state counts once it has lasted for a while, and then
+ * from its first observation on, so that a single failed check is no incident. Not thread-safe.
  */
 final class StateTracker {
 
@@ -60,8 +60,8 @@ final class StateTracker {
     }
 
     /**
-     * The present states, for a server that continues what another one recorded: incidents with their beginnings, healthy
-     * states as of {@code now}, since when this server's observation counts.
+     * The present states, for a server that continues what another one recorded: incidents with their beginnings,
+     * healthy states as of {@code now}, since when this server's observation counts.
      */
     List<StateChange> settled(Instant now) {
         return states.values().stream()

@@ -32,7 +32,9 @@ public record ClientAddress(InetAddress address) {
         return key.append(":/64").toString();
     }
 
-    /** The network of the address, which no single client has: the /24 of an IPv4 address, the /48 of an IPv6 address. */
+    /**
+     * The network of the address, which no single client has: the /24 of an IPv4 address, the /48 of an IPv6 address.
+     */
     public String network() {
         byte[] bytes = address.getAddress();
         Arrays.fill(bytes, bytes.length == IPV4_BYTES ? 3 : 6, bytes.length, (byte) 0);

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>The address is that of the connection, unless it is in one of the trusted networks. Then the hops named by {@code
  * X-Forwarded-For}, or without such a header by {@code Forwarded} (RFC 7239), are read from the right: each trusted hop
  * vouches for the one on its left, and the first hop that is not trusted is the client. A hop that is no address
- * ({@code unknown}, an obfuscated name, anything malformed) ends the reading, and the hop on its right is the client. What
- * stands further left is not trustworthy.
+ * ({@code unknown}, an obfuscated name, anything malformed) ends the reading, and the hop on its right is the client.
+ * What stands further left is not trustworthy.
  */
 public final class ClientAddresses {
 

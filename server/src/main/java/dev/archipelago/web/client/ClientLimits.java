@@ -16,13 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * How much each client may still ask for: a token bucket for each client and limit, and a count of open WebSockets. Never
- * blocks; thread-safe.
+ * How much each client may still ask for: a token bucket for each client and limit, and a count of open WebSockets.
+ * Never blocks; thread-safe.
  *
- * <p>The bucket in memory decides. The taken units are reported to Redis in the background, where the servers of a site keep the
- * same bucket together; when that is empty, this server refuses the client until it fills up. So a client that spreads its
- * requests over servers has one bucket and what it takes within about a round trip, no request waits for Redis, and while
- * Redis is away each server counts alone. Open WebSockets are counted by each server for itself.
+ * <p>The bucket in memory decides. The taken units are reported to Redis in the background, where the servers of a site
+ * keep the same bucket together; when that is empty, this server refuses the client until it fills up. So a client that
+ * spreads its requests over servers has one bucket and what it takes within about a round trip, no request waits for
+ * Redis, and while Redis is away each server counts alone. Open WebSockets are counted by each server for itself.
  *
  * <p>The table holds {@value #MOST_CLIENTS} buckets, about 8 MB; beyond it the least used are forgotten, which is as if
  * they were full again.

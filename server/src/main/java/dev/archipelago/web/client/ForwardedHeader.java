@@ -11,8 +11,8 @@ final class ForwardedHeader {
     private ForwardedHeader() {}
 
     /**
-     * What {@code for=} names in each element, without quotes, in order. An element that names nothing or cannot be read
-     * is an empty text, which is no address.
+     * What {@code for=} names in each element, without quotes, in order. An element that names nothing or cannot be
+     * read is an empty text, which is no address.
      */
     static List<String> hops(List<String> headers) {
         List<String> hops = new ArrayList<>();

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports the units taken from buckets to Redis, in one round trip for all units since the last, and notifies buckets when the
- * servers together have taken all. Thread-safe; {@link #report} never blocks.
+ * Reports the units taken from buckets to Redis, in one round trip for all units since the last, and notifies buckets
+ * when the servers together have taken all. Thread-safe; {@link #report} never blocks.
  */
 final class SharedBuckets implements AutoCloseable {
 

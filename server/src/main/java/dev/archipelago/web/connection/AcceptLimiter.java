@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Stops accepting connections while some that were accepted have not been opened by their event loop; they wait in the
  * kernel's backlog instead. Thread-safe.
  *
- * <p>The acceptor has a thread of its own and needs a fraction of the time that the event loop takes to open a connection,
- * which is a task of the loop. The loop runs all waiting tasks, for up to a second, before it looks at requests on open
- * connections again, so without this limit a wave of new connections would stop those that are open.
+ * <p>The acceptor has a thread of its own and needs a fraction of the time that the event loop takes to open a
+ * connection, which is a task of the loop. The loop runs all waiting tasks, for up to a second, before it looks at
+ * requests on open connections again, so without this limit a wave of new connections would stop those that are open.
  */
 @Sharable
 final class AcceptLimiter extends ChannelInboundHandlerAdapter {
@@ -59,8 +59,8 @@ final class AcceptLimiter extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * An accepted connection has been opened; called by its event loop. Another is accepted in the loop's next turn, because
-     * a task that is added during a turn belongs to it.
+     * An accepted connection has been opened; called by its event loop. Another is accepted in the loop's next turn,
+     * because a task that is added during a turn belongs to it.
      */
     void opened(Channel accepted) {
         accepted.eventLoop().schedule(() -> release(accepted), 1, TimeUnit.NANOSECONDS);

@@ -29,14 +29,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches one connection between the HTTP codec and Vert.x: holds it to the {@link ConnectionLimits}, adds the site's headers
- * to every answer that lacks them, takes one request at a time, and ends it without losing an answer. Used by its event loop
- * only.
+ * Watches one connection between the HTTP codec and Vert.x: holds it to the {@link ConnectionLimits}, adds the site's
+ * headers to every answer that lacks them, takes one request at a time, and ends it without losing an answer. Used by
+ * its event loop only.
  *
- * <p>A Netty handler, because Vert.x reports neither when a head begins nor when a response was sent, answers some bad requests
- * by itself, and at shutdown closes idle connections at once and drops requests that are on their way. It also closes
- * sockets while bytes of the client are unread, upon which the kernel resets them and the client may lose the answer; here
- * the outgoing half is closed first and further data of the client is discarded.
+ * <p>A Netty handler, because Vert.x reports neither when a head begins nor when a response was sent, answers some bad
+ * requests by itself, and at shutdown closes idle connections at once and drops requests that are on their way. It also
+ * closes sockets while bytes of the client are unread, upon which the kernel resets them and the client may lose the
+ * answer; here the outgoing half is closed first and further data of the client is discarded.
  */
 final class ConnectionGuard extends ChannelDuplexHandler {
 
@@ -116,8 +116,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     }
 
     /**
-     * Whether the next request may be decoded now. If not, reading stops, and the decoder is resumed later: a pipelined request
-     * waits until the answer before it has been written, and for its turn among the pipelined requests of all connections.
+     * Whether the next request may be decoded now. If not, reading stops, and the decoder is resumed later: a pipelined
+     * request waits until the answer before it has been written, and for its turn among the pipelined requests of all
+     * connections.
      */
     boolean admitsRequest() {
         if (closing

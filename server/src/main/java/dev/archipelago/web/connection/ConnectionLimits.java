@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param export the same for answers that take long: PDFs and tables
  * @param idle between the end of an answer and the next request
  * @param blocked how long a WebSocket client may leave messages unread
- * @param linger how long a closed connection still discards what its client sends, so that the last response is not lost
+ * @param linger how long a closed connection still discards what its client sends, so that the last response is not
+ *     lost
  * @param drain how long a connection must have been idle before a stopping server closes it without a response
  * @param maximum the number of connections; beyond it the one that has been idle for longest is closed
  */

@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections of a server, each held to the {@link ConnectionLimits}. Used by the server's event loop only, but for
- * {@link #count}.
+ * The open connections of a server, each held to the {@link ConnectionLimits}. Used by the server's event loop only,
+ * but for {@link #count}.
  */
 public final class Connections {
 
@@ -32,8 +32,9 @@ public final class Connections {
     private static final int PIPELINED_PER_TURN = 2;
 
     /**
-     * How many bytes beyond those on their way the kernel takes for one connection. By default it takes megabytes, which are
-     * copied on the event loop while all other connections wait, and which a client that reads nothing keeps occupied.
+     * How many bytes beyond those on their way the kernel takes for one connection. By default it takes megabytes,
+     * which are copied on the event loop while all other connections wait, and which a client that reads nothing keeps
+     * occupied.
      */
     private static final long UNSENT_MAXIMUM = 128 * 1024L;
 

@@ -11,13 +11,13 @@ import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.List;
 
 /**
- * Decodes requests as Vert.x does, refuses header fields that are folded over lines (RFC 9112, section 5.2), and tells the
- * {@link ConnectionGuard} when a head begins. Leaves the bytes of a pipelined request undecoded until the guard admits it. Used
- * by one event loop.
+ * Decodes requests as Vert.x does, refuses header fields that are folded over lines (RFC 9112, section 5.2), and tells
+ * the {@link ConnectionGuard} when a head begins. Leaves the bytes of a pipelined request undecoded until the guard
+ * admits it. Used by one event loop.
  *
- * <p>A decoder of its own, because Netty joins folded lines before anybody else sees them: a proxy that does not join them
- * reads other header fields than this server. What it takes from the buffer before it emits a request are whole lines, and
- * these are looked at here.
+ * <p>A decoder of its own, because Netty joins folded lines before anybody else sees them: a proxy that does not join
+ * them reads other header fields than this server. What it takes from the buffer before it emits a request are whole
+ * lines, and these are looked at here.
  */
 final class RequestHeadDecoder extends VertxHttpRequestDecoder {
 

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Encodes responses as Vert.x does, and adds the identifier of the request to each head. Used by one event loop.
  *
- * <p>A page's header fields are shared by all its responses, and Vert.x keeps their bytes. The identifier differs in every
- * response: as a field among them it would have all of them copied, validated and encoded again.
+ * <p>A page's header fields are shared by all its responses, and Vert.x keeps their bytes. The identifier differs in
+ * every response: as a field among them it would have all of them copied, validated and encoded again.
  */
 final class ResponseHeadEncoder extends HttpResponseEncoder {
 

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tasks of one event loop of which each turn of the loop runs a few, in the order in which they were added. Between two turns
- * the loop serves its connections, so that however many tasks wait, a request that arrives meanwhile waits for a few of them
- * only. Thread-safe.
+ * Tasks of one event loop of which each turn of the loop runs a few, in the order in which they were added. Between two
+ * turns the loop serves its connections, so that however many tasks wait, a request that arrives meanwhile waits for a
+ * few of them only. Thread-safe.
  *
  * <p>Has no bound of its own: who adds to it adds one task per connection at most.
  */

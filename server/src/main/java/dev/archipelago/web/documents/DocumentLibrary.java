@@ -20,8 +20,9 @@ import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 
 /**
- * The Markdown documents of the project: {@code docs/README.md}, the index, and every document that can be reached from it by
- * links. Links between documents lead to {@code /docs/<name>}; links to files that are not packaged become text. Immutable.
+ * The Markdown documents of the project: {@code docs/README.md}, the index, and every document that can be reached from
+ * it by links. Links between documents lead to {@code /docs/<name>}; links to files that are not packaged become text.
+ * Immutable.
  */
 public final class DocumentLibrary {
 
@@ -113,9 +114,9 @@ public final class DocumentLibrary {
     }
 
     /**
-     * The name of a document in addresses: its path without {@code docs/} and the ending, with hyphens, and {@code project-}
-     * before it if it is elsewhere. A directory's {@code README.md} has the name of the directory, and a decision record that
-     * of its number.
+     * The name of a document in addresses: its path without {@code docs/} and the ending, with hyphens, and {@code
+     * project-} before it if it is elsewhere. A directory's {@code README.md} has the name of the directory, and a
+     * decision record that of its number.
      */
     static String name(String path) {
         String name = path.startsWith("docs/") ? path.substring("docs/".length()) : "project-" + path;

@@ -29,8 +29,9 @@ import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 
 /**
- * Parses Markdown (CommonMark with tables) into documents. Headings get the identifiers that GitHub gives them, HTML in the
- * text is shown as text, pictures are replaced by their descriptions, and tables are put into an element that scrolls.
+ * Parses Markdown (CommonMark with tables) into documents. Headings get the identifiers that GitHub gives them, HTML in
+ * the text is shown as text, pictures are replaced by their descriptions, and tables are put into an element that
+ * scrolls.
  */
 final class DocumentParser {
 

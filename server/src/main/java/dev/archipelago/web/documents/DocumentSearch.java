@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Finds sections of documents that contain all words of a search, those with the words in their headings first. It reads the
- * whole text for each search, less than a megabyte. Immutable.
+ * Finds sections of documents that contain all words of a search, those with the words in their headings first. It
+ * reads the whole text for each search, less than a megabyte. Immutable.
  */
 public final class DocumentSearch {
 

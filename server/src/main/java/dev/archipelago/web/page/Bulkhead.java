@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Bounds one kind of work: so much runs at once, so much waits, and what comes beyond that is refused at once. Thread-safe.
+ * Bounds one kind of work: so much runs at once, so much waits, and what comes beyond that is refused at once.
+ * Thread-safe.
  */
 public final class Bulkhead {
 

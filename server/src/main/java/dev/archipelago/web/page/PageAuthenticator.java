@@ -12,8 +12,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 
 /**
- * Authenticates the pages that are stored in Redis, where others may be able to write (HMAC-SHA256, RFC 2104). Nodes with the
- * same secret read each other's pages. Immutable, thread-safe.
+ * Authenticates the pages that are stored in Redis, where others may be able to write (HMAC-SHA256, RFC 2104). Nodes
+ * with the same secret read each other's pages. Immutable, thread-safe.
  */
 public final class PageAuthenticator {
 

@@ -48,8 +48,8 @@ public final class PageCache implements AutoCloseable {
     private final RenderPools pools;
     private final ReportNumbers numbers;
     /**
-     * The keys of the pages that a change can make out of date. Tags would not do: an entry that is removed by its tag cannot
-     * stand in while the page cannot be rendered. A hit also finds its key here without building one.
+     * The keys of the pages that a change can make out of date. Tags would not do: an entry that is removed by its tag
+     * cannot stand in while the page cannot be rendered. A hit also finds its key here without building one.
      */
     private final ConcurrentMap<Slot, CacheKey<DatedPage>> known = new ConcurrentHashMap<>();
 
@@ -132,8 +132,8 @@ public final class PageCache implements AutoCloseable {
     }
 
     /**
-     * The page, rendered if necessary, once for all concurrent callers; an older one if it cannot be rendered now. Blocks:
-     * call on a virtual thread, in a place of the {@link #pools} bulkhead.
+     * The page, rendered if necessary, once for all concurrent callers; an older one if it cannot be rendered now.
+     * Blocks: call on a virtual thread, in a place of the {@link #pools} bulkhead.
      *
      * @return empty if there is no such page
      * @throws CacheLoadException if it cannot be rendered and never was
@@ -172,7 +172,8 @@ public final class PageCache implements AutoCloseable {
     }
 
     /**
-     * Makes the page ready: as Redis holds it, however old the reports in it are, or rendered. Blocks as {@link #get} does.
+     * Makes the page ready: as Redis holds it, however old the reports in it are, or rendered. Blocks as {@link #get}
+     * does.
      *
      * @return whether it was in Redis, so that it may miss changes and has to be rendered again soon
      */
@@ -193,8 +194,9 @@ public final class PageCache implements AutoCloseable {
     }
 
     /**
-     * Makes an expired page ready again, with the rendering of a reader or of another node if there is one. If that takes long,
-     * renders it here, so that a slow node does not keep the older page of others alive. Blocks as {@link #get} does.
+     * Makes an expired page ready again, with the rendering of a reader or of another node if there is one. If that
+     * takes long, renders it here, so that a slow node does not keep the older page of others alive. Blocks as {@link
+     * #get} does.
      */
     void renew(PageId<?> page, Language language) {
         Slot slot = new Slot(page, language);
@@ -217,8 +219,8 @@ public final class PageCache implements AutoCloseable {
     }
 
     /**
-     * Marks as out of date every page that {@code affected} accepts: those remembered here and those kept warm. Other pages in
-     * L2 are rendered again when somebody asks for them here.
+     * Marks as out of date every page that {@code affected} accepts: those remembered here and those kept warm. Other
+     * pages in L2 are rendered again when somebody asks for them here.
      */
     void expire(Predicate<PageId<?>> affected) {
         lastChange = clock.instant();
@@ -351,8 +353,8 @@ public final class PageCache implements AutoCloseable {
     }
 
     /**
-     * A page that does not exist is cached for the moment between its loader and {@link #settle}: an exception in its place
-     * would bring back the older page of a report that was deleted.
+     * A page that does not exist is cached for the moment between its loader and {@link #settle}: an exception in its
+     * place would bring back the older page of a report that was deleted.
      */
     private static boolean isTombstone(Page page) {
         return page.head().status() == 404;

@@ -18,8 +18,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One page with its compressed bodies as authenticated bytes, so that a node that finds it in L2 need not compress it again.
- * The body without compression, three quarters of a page, is stored only if there is no gzip body to make it from.
+ * One page with its compressed bodies as authenticated bytes, so that a node that finds it in L2 need not compress it
+ * again. The body without compression, three quarters of a page, is stored only if there is no gzip body to make it
+ * from.
  *
  * <p>Stored are the bodies, the language, the time and the hashes of inline content. Status, content type, policies and
  * cache headers are made from the route when the page is read: Redis decides none of them.

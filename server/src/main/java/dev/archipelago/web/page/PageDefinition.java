@@ -11,8 +11,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Everything the site knows of one kind of page: its address, parameters, caching, policy, invalidation, links and renderer. A
- * new page is one definition, added to the list of a {@link PageRegistry}. Immutable; made by a {@link PageDefinitionBuilder}.
+ * Everything the site knows of one kind of page: its address, parameters, caching, policy, invalidation, links and
+ * renderer. A new page is one definition, added to the list of a {@link PageRegistry}. Immutable; made by a {@link
+ * PageDefinitionBuilder}.
  *
  * @param <P> the type of its parameters, which has value semantics
  */

@@ -24,8 +24,8 @@ import java.util.function.ToLongFunction;
 /**
  * Builds a {@link PageDefinition}; not thread-safe, and not to be used after {@link #render} or {@link #html}.
  *
- * <p>Unless it says otherwise, a page is HTML in the reader's language with the policy of the site, is kept for 30 minutes in
- * both tiers, may be kept for five minutes by HTTP caches, is linked from nowhere, and is not kept offline.
+ * <p>Unless it says otherwise, a page is HTML in the reader's language with the policy of the site, is kept for 30
+ * minutes in both tiers, may be kept for five minutes by HTTP caches, is linked from nowhere, and is not kept offline.
  *
  * @param <P> the type of the page's parameters
  */

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /**
- * A page of the site in any language: its definition and its parameters. Immutable; two are equal if their definitions are the
- * same object and their parameters are equal.
+ * A page of the site in any language: its definition and its parameters. Immutable; two are equal if their definitions
+ * are the same object and their parameters are equal.
  *
  * @param <P> the type of the parameters, which has value semantics
  */
@@ -25,7 +25,9 @@ public record PageId<P>(PageDefinition<P> definition, P parameters) {
         return definition.reportOf(parameters);
     }
 
-    /** The lowest number that the highest identifier of a report has if the page exists; 1 or less if that says nothing. */
+    /**
+     * The lowest number that the highest identifier of a report has if the page exists; 1 or less if that says nothing.
+     */
     public long leastHighestReport() {
         OptionalInt report = report();
         return report.isPresent() ? report.getAsInt() : definition.leastHighestReport(parameters);

@@ -73,9 +73,9 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     }
 
     /**
-     * Makes the pages that are kept warm ready in every language, then begins to refresh them. Pages that Redis holds are
-     * used as they are and rendered again in the background, so that a restart is quick. After the first failure the
-     * remaining pages are left until a reader asks for them. Blocks meanwhile.
+     * Makes the pages that are kept warm ready in every language, then begins to refresh them. Pages that Redis holds
+     * are used as they are and rendered again in the background, so that a restart is quick. After the first failure
+     * the remaining pages are left until a reader asks for them. Blocks meanwhile.
      */
     public void warm() {
         warming = true;
@@ -108,9 +108,9 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     }
 
     /**
-     * Report {@code id} is new, was corrected or is gone: the pages that depend on it are out of date from now on, and those
-     * kept warm are rendered again at once, except pages of the list, which are once {@link #listChanged} is called. Does not
-     * block.
+     * Report {@code id} is new, was corrected or is gone: the pages that depend on it are out of date from now on, and
+     * those kept warm are rendered again at once, except pages of the list, which are once {@link #listChanged} is
+     * called. Does not block.
      */
     public void reportChanged(int id) {
         pages.numberChanged(id);
@@ -118,13 +118,17 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
         refreshWarm(page -> page.changesWithReport(id) && !showsList(page), outdated);
     }
 
-    /** The list of reports changed: its pages are out of date, and those kept warm are rendered again. Does not block. */
+    /**
+     * The list of reports changed: its pages are out of date, and those kept warm are rendered again. Does not block.
+     */
     public void listChanged() {
         pages.expire(PageRefresher::showsList);
         refreshWarm(PageRefresher::showsList, outdated);
     }
 
-    /** Any report may have changed, as after an outage: every page that shows reports is out of date. Does not block. */
+    /**
+     * Any report may have changed, as after an outage: every page that shows reports is out of date. Does not block.
+     */
     public void reportsChanged() {
         pages.numbersChanged();
         pages.expire(page -> page.definition().changesWithReports());
@@ -132,9 +136,9 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     }
 
     /**
-     * Reports may have changed before this node began to detect changes. Other nodes have detected them, so that no page is
-     * out of date for all: the warm pages are rendered again here, and others that this node has read are expired. Does not
-     * block.
+     * Reports may have changed before this node began to detect changes. Other nodes have detected them, so that no
+     * page is out of date for all: the warm pages are rendered again here, and others that this node has read are
+     * expired. Does not block.
      */
     public void reportsChangedBeforeStart() {
         pages.numbersChanged();

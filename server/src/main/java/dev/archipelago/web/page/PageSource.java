@@ -51,8 +51,8 @@ public interface PageSource {
     Optional<Supplier<Document>> find(PageId<?> page, Language language) throws Exception;
 
     /**
-     * The {@code Content-Security-Policy} of a page; empty for the policy of its content type. Of what was stored, only {@code
-     * hashes} has an influence on it.
+     * The {@code Content-Security-Policy} of a page; empty for the policy of its content type. Of what was stored, only
+     * {@code hashes} has an influence on it.
      *
      * @param hashes the document's own, each of the form {@code 'sha256-…'}
      */

@@ -16,11 +16,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one pool of threads that everything is rendered on, and a {@link Bulkhead} for each kind of work in front of it, so
- * that no kind takes the threads, connections and memory of the others. Thread-safe.
+ * The one pool of threads that everything is rendered on, and a {@link Bulkhead} for each kind of work in front of it,
+ * so that no kind takes the threads, connections and memory of the others. Thread-safe.
  *
- * <p>There are as many threads as cores, at least two, of the lowest priority: event loops, which answer from memory, come
- * first. PDFs and pictures, which take up to a hundred times as long as pages, never take the last thread.
+ * <p>There are as many threads as cores, at least two, of the lowest priority: event loops, which answer from memory,
+ * come first. PDFs and pictures, which take up to a hundred times as long as pages, never take the last thread.
  */
 public final class RenderPools implements AutoCloseable {
 

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The identifiers that no report has, so that requests for them cost neither Redis nor PostgreSQL. Thread-safe.
  *
- * <p>The highest identifier is read at most about once a second, and only while there are requests; identifiers above it are
- * absent. One below it that was not found is remembered for {@value #REMEMBERED_MILLIS} ms. A notification of a change ends
- * both at once; without one, a new report is found within a second if it is above, else after that time.
+ * <p>The highest identifier is read at most about once a second, and only while there are requests; identifiers above
+ * it are absent. One below it that was not found is remembered for {@value #REMEMBERED_MILLIS} ms. A notification of a
+ * change ends both at once; without one, a new report is found within a second if it is above, else after that time.
  */
 final class ReportNumbers {
 
@@ -90,8 +90,8 @@ final class ReportNumbers {
     }
 
     /**
-     * Whether no report has this identifier; false if PostgreSQL, queried if necessary, fails, since the page may be cached.
-     * Blocks.
+     * Whether no report has this identifier; false if PostgreSQL, queried if necessary, fails, since the page may be
+     * cached. Blocks.
      */
     boolean isAbsent(int number) {
         if (knownAbsent(number) || isAboveHighest(number)) {

@@ -15,7 +15,10 @@ public final class SiteHeaders {
 
     private static final AsciiString RESOURCE_POLICY = AsciiString.cached("cross-origin-resource-policy");
 
-    /** The policy of responses that are no documents: a browser that takes one for a document loads, runs and sends nothing. */
+    /**
+     * The policy of responses that are no documents: a browser that takes one for a document loads, runs and sends
+     * nothing.
+     */
     private static final String NOTHING =
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -24,8 +27,8 @@ public final class SiteHeaders {
             + " form-action 'none'; frame-ancestors 'self'";
 
     /**
-     * By name, in order. The {@code Content-Security-Policy} is not among them, since it depends on the response. An {@link
-     * AsciiString} keeps its hash and is copied to the network as it is.
+     * By name, in order. The {@code Content-Security-Policy} is not among them, since it depends on the response. An
+     * {@link AsciiString} keeps its hash and is copied to the network as it is.
      */
     private final Map<AsciiString, AsciiString> values;
 

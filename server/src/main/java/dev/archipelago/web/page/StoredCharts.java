@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Keeps charts in Redis as authenticated bytes, so that a server that has just started draws none that another one, or its
- * predecessor, has drawn: until the JVM has compiled the chart engine, that takes seconds. Thread-safe.
+ * Keeps charts in Redis as authenticated bytes, so that a server that has just started draws none that another one, or
+ * its predecessor, has drawn: until the JVM has compiled the chart engine, that takes seconds. Thread-safe.
  */
 public final class StoredCharts implements ChartStore {
 

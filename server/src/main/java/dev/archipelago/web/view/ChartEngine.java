@@ -30,15 +30,18 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Only the site's own chart modules run, with the data of a report as JSON; stored scripts never run. Each call uses
  * a separate engine with at most 32 MiB of memory, which is stopped at the deadline; at most one call per core runs at
  * a time. A call takes some ten milliseconds, the first one some hundred, so call this class off the request path. The
- * charts of the last calls, {@value #MAX_DRAWN_BYTES} bytes of them, are kept: each page of a report shows the same ones, and
- * all of these pages are rendered again whenever any report changes.
+ * charts of the last calls, {@value #MAX_DRAWN_BYTES} bytes of them, are kept: each page of a report shows the same
+ * ones, and all of these pages are rendered again whenever any report changes.
  */
 public final class ChartEngine implements AutoCloseable {
 
     private static final int MAX_MEMORY_PAGES = 512;
     private static final int QUEUE_CAPACITY = 64;
     private static final int MAX_DRAWN_BYTES = 4 << 20;
-    /** In the order of the keys, since that of an immutable map differs between processes, which hash the same arguments. */
+    /**
+     * In the order of the keys, since that of an immutable map differs between processes, which hash the same
+     * arguments.
+     */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .build();

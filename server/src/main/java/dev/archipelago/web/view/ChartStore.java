@@ -13,7 +13,8 @@ public interface ChartStore {
     /**
      * Returns the charts of one call, drawn by {@code draw} if they are not stored. Blocks.
      *
-     * @param hash the SHA-256 of the chart script and its arguments in hexadecimal digits, on which alone the charts depend
+     * @param hash the SHA-256 of the chart script and its arguments in hexadecimal digits, on which alone the charts
+     *     depend
      * @throws ChartEngineException if they cannot be drawn
      */
     List<ChartEngine.Chart> get(String hash, Supplier<List<ChartEngine.Chart>> draw);

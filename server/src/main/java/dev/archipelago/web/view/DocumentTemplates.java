@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * Renders the project's documents as pages. The documents are in English, what surrounds them is in the language of the page.
- * The pages have no canonical address, because search engines should find a site's reports rather than copies of its manual.
- * Thread-safe.
+ * Renders the project's documents as pages. The documents are in English, what surrounds them is in the language of the
+ * page. The pages have no canonical address, because search engines should find a site's reports rather than copies of
+ * its manual. Thread-safe.
  */
 public final class DocumentTemplates {
 

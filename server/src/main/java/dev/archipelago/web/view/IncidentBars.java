@@ -15,9 +15,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The worst state of a component on each day of the last months, as bars whose height, and not only colour, shows the state.
+ * The worst state of a component on each day of the last months, as bars whose height, and not only colour, shows the
+ * state.
  *
- * @param healthy the path of the bars of days without incidents, in a coordinate system of {@link #WIDTH} by {@link #HEIGHT}
+ * @param healthy the path of the bars of days without incidents, in a coordinate system of {@link #WIDTH} by {@link
+ *     #HEIGHT}
  * @param unrecorded the path of the days of which nothing is recorded
  * @param days the days with incidents
  * @param summary the whole in words

@@ -173,8 +173,8 @@ class EnginesTest {
     }
 
     /**
-     * Starts engines at ports above those that engines of other test JVMs take, the first free ones, so that none of those
-     * takes a port while its engine is dead.
+     * Starts engines at ports above those that engines of other test JVMs take, the first free ones, so that none of
+     * those takes a port while its engine is dead.
      */
     private Engines startAboveTheFirstPorts() throws IOException {
         List<ServerSocket> taken = new ArrayList<>();

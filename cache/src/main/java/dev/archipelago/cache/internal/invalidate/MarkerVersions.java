@@ -22,8 +22,8 @@ public record MarkerVersions(Map<String, Long> byMarker, LoadStart start) {
      * What was known when a load began.
      *
      * @param removalVersion the version of the last removal or expiry of this key; -1 if unknown
-     * @param dropVersion the version of the last removal, after which no process may serve the value even if a load fails,
-     *     as it may after an expiry; -1 if unknown
+     * @param dropVersion the version of the last removal, after which no process may serve the value even if a load
+     *     fails, as it may after an expiry; -1 if unknown
      * @param redisMicros the time by Redis's clock, in microseconds; -1 if Redis could not be asked
      * @param order the position of the load among those of the key: that time, or more if the value in Redis has a
      *     higher one because the clock of Redis went backwards; -1 if Redis could not be asked

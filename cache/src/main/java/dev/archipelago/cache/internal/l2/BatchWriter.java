@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes batches to Redis, pipelined. A single value is written and announced, and its lease released, in one round trip.
- * Used by one thread.
+ * Writes batches to Redis, pipelined. A single value is written and announced, and its lease released, in one round
+ * trip. Used by one thread.
  */
 final class BatchWriter {
 

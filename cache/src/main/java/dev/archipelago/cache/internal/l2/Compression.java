@@ -5,8 +5,8 @@ import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 
 /**
- * Compresses payloads for L2 with zstd. Without that optional library, or its native code, nothing is compressed and compressed values
- * cannot be read. Thread-safe.
+ * Compresses payloads for L2 with zstd. Without that optional library, or its native code, nothing is compressed and
+ * compressed values cannot be read. Thread-safe.
  */
 final class Compression {
 

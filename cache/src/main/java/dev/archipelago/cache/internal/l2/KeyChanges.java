@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The recent changes of keys: those by other processes, numbered in the order in which this process heard of them, and the
- * number of removals by this process. A value whose load began before a change of its key may be outdated, also while it
- * waits to be written. Thread-safe.
+ * The recent changes of keys: those by other processes, numbered in the order in which this process heard of them, and
+ * the number of removals by this process. A value whose load began before a change of its key may be outdated, also
+ * while it waits to be written. Thread-safe.
  */
 final class KeyChanges {
 

@@ -20,8 +20,8 @@ public interface L2Tier extends AutoCloseable {
      *
      * @param entry empty if L2 has no value or could not be asked
      * @param versions the current marker versions of the key; {@link MarkerVersions#NONE} if unknown
-     * @param seen when the load of the value in the store began, valid or not, in microseconds; 0 if there is none; -1 if
-     *     the load that follows must not end with a value of the store
+     * @param seen when the load of the value in the store began, valid or not, in microseconds; 0 if there is none; -1
+     *     if the load that follows must not end with a value of the store
      */
     record Lookup<V>(Optional<Entry<V>> entry, MarkerVersions versions, long seen) {
 

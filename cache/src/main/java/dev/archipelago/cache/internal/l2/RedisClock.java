@@ -63,8 +63,8 @@ final class RedisClock {
     }
 
     /**
-     * Returns the time of Redis for a removal, never a past one: a load that began before the removal must not count as a
-     * later one. If Redis never reported its time, one after that of any value.
+     * Returns the time of Redis for a removal, never a past one: a load that began before the removal must not count as
+     * a later one. If Redis never reported its time, one after that of any value.
      */
     long removalMicros() {
         Reading reading = last.get();

@@ -179,8 +179,8 @@ final class RedisInvalidations {
     }
 
     /**
-     * Reads the clock of Redis and the version of the marker of all entries, which is created if there is none: Redis is
-     * new or has lost its markers, so that everything that was stored so far is invalid.
+     * Reads the clock of Redis and the version of the marker of all entries, which is created if there is none: Redis
+     * is new or has lost its markers, so that everything that was stored so far is invalid.
      */
     long synchronize(long deadline) {
         long sent = System.nanoTime();

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins loads. One round trip asks Redis for its time, for the lease of the key and for a value that another process has
- * stored since the lookup. Thread-safe.
+ * Begins loads. One round trip asks Redis for its time, for the lease of the key and for a value that another process
+ * has stored since the lookup. Thread-safe.
  */
 final class RedisLoadStarts {
 

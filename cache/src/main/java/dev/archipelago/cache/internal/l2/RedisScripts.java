@@ -43,9 +43,9 @@ final class RedisScripts {
             """);
 
     /**
-     * Creates the marker of all entries, with the time of Redis, if there is none. Keys: the hash of the markers. Result:
-     * the time of Redis in microseconds, the version of the marker and when the markers were created, separated by
-     * spaces.
+     * Creates the marker of all entries, with the time of Redis, if there is none. Keys: the hash of the markers.
+     * Result: the time of Redis in microseconds, the version of the marker and when the markers were created, separated
+     * by spaces.
      */
     static final RedisScript SYNCHRONIZE = RedisScript.of("""
             local time = redis.call('TIME')
@@ -103,9 +103,9 @@ final class RedisScripts {
 
     /**
      * Records the removal of a key: the time of Redis, never backwards, the previous version, the process that removed
-     * it, the number of the removal there, and the version of the last removal that was not merely an expiry. That process
-     * can thereby tell whether another one removed the key in between, even if the reply to its own removal was lost, and
-     * whether a delayed write precedes its own removal.
+     * it, the number of the removal there, and the version of the last removal that was not merely an expiry. That
+     * process can thereby tell whether another one removed the key in between, even if the reply to its own removal was
+     * lost, and whether a delayed write precedes its own removal.
      */
     private static final String RECORD_REMOVAL = """
             local function remove(life, who, number, drop)
@@ -125,8 +125,8 @@ final class RedisScripts {
     /**
      * Determines whether a value may be kept because its key was not removed since its load began. Arguments from the
      * sixth on: the removal version at that time, -1 if unknown; this process; when the load began, in microseconds;
-     * whether the write replaces a removal; how long that removal is remembered. The fifteenth is the number of the last
-     * removal by this process before the load.
+     * whether the write replaces a removal; how long that removal is remembered. The fifteenth is the number of the
+     * last removal by this process before the load.
      */
     private static final String CHECK_KEPT = RECORD_REMOVAL + """
             local at, rest = string.match(redis.call('GET', KEYS[2]) or '', '^(%d+)(.*)$')
@@ -147,10 +147,10 @@ final class RedisScripts {
             """;
 
     /**
-     * Releases the lease of the load whose value is written and announces the result, so that both need no round trip of
-     * their own. Arguments from the eleventh on: the token of the lease, empty for none; the channel; the message if the
-     * value is stored, empty for none; the message otherwise. Result: as the argument, but 2 in place of 1 if the message
-     * could not be published.
+     * Releases the lease of the load whose value is written and announces the result, so that both need no round trip
+     * of their own. Arguments from the eleventh on: the token of the lease, empty for none; the channel; the message if
+     * the value is stored, empty for none; the message otherwise. Result: as the argument, but 2 in place of 1 if the
+     * message could not be published.
      */
     private static final String FINISH = """
             local function finish(result)
@@ -167,9 +167,9 @@ final class RedisScripts {
     /**
      * Writes an envelope unless the key was removed during its load or there is a value whose load began later. Keys:
      * the value, its removal version, its lease. Arguments: the first bytes of an envelope, when the load of this one
-     * began, whether the write is late, the time to live in milliseconds, the envelope, those of the check for removals,
-     * and those of the end of the load. Result: 0 if there is a newer value, -1 if the key was removed, 2 if the value is
-     * stored but not announced.
+     * began, whether the write is late, the time to live in milliseconds, the envelope, those of the check for
+     * removals, and those of the end of the load. Result: 0 if there is a newer value, -1 if the key was removed, 2 if
+     * the value is stored but not announced.
      */
     static final RedisScript PUT = RedisScript.of(STARTED
             + CHECK_KEPT

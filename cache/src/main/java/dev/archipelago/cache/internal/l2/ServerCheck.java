@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Whether Redis is known to have the removals that it confirmed to this process. After a connection was lost the next one
- * may lead to another server, which lacks some of them: until they are queued again, what it returns may have been
+ * Whether Redis is known to have the removals that it confirmed to this process. After a connection was lost the next
+ * one may lead to another server, which lacks some of them: until they are queued again, what it returns may have been
  * removed. Thread-safe.
  */
 final class ServerCheck {

@@ -72,7 +72,9 @@ final class WriteQueue {
         }
     }
 
-    /** Adds a removal that was requested earlier, or joins it to a later write of the key. Returns as {@link #offer}. */
+    /**
+     * Adds a removal that was requested earlier, or joins it to a later write of the key. Returns as {@link #offer}.
+     */
     int offerEarlier(PendingWrite removal) {
         lock.lock();
         try {

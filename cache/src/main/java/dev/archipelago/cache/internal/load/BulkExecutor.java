@@ -52,8 +52,8 @@ final class BulkExecutor {
     }
 
     /**
-     * Looks up the keys of loads on the calling thread, as {@link LoadExecutor#begin} does and under the same conditions,
-     * and starts a thread for what remains to be loaded.
+     * Looks up the keys of loads on the calling thread, as {@link LoadExecutor#begin} does and under the same
+     * conditions, and starts a thread for what remains to be loaded.
      */
     <V> void begin(List<InFlightLoad<V>> loads, BulkLoader<V> loader) {
         Map<CacheKey<V>, InFlightLoad<V>> open = LinkedHashMap.newLinkedHashMap(loads.size());

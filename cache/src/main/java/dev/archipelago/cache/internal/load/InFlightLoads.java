@@ -166,7 +166,9 @@ final class InFlightLoads {
         });
     }
 
-    /** Marks all loads as suspect and closes them to further callers, because changes by other processes were missed. */
+    /**
+     * Marks all loads as suspect and closes them to further callers, because changes by other processes were missed.
+     */
     void suspectAll() {
         byKey.forEach((key, load) -> byKey.computeIfPresent(key, (same, current) -> {
             current.markSuspect();

@@ -67,8 +67,8 @@ final class LoadExecutor {
 
     /**
      * Looks up L2 on the calling thread and starts a thread only for the loader, because two thread switches cost more
-     * than Redis does. A caller that could not wait long enough, or is interrupted, leaves the lookup to that thread, and
-     * so does one whose codec could take longer to decode the value than the hard timeout.
+     * than Redis does. A caller that could not wait long enough, or is interrupted, leaves the lookup to that thread,
+     * and so does one whose codec could take longer to decode the value than the hard timeout.
      */
     <V> void begin(InFlightLoad<V> load) {
         CacheKey<V> key = load.key();
@@ -212,8 +212,9 @@ final class LoadExecutor {
     }
 
     /**
-     * Completes a load with a fresh value of L2. A load ahead of the expiry needs one that was loaded since; without it,
-     * the holder of the lease loads, and another process keeps its entry, because the load of the holder has failed.
+     * Completes a load with a fresh value of L2. A load ahead of the expiry needs one that was loaded since; without
+     * it, the holder of the lease loads, and another process keeps its entry, because the load of the holder has
+     * failed.
      */
     private <V> boolean completeFromOther(InFlightLoad<V> load, Optional<Entry<V>> stored, boolean holdsLease) {
         CacheKey<V> key = load.key();

@@ -51,8 +51,8 @@ public class InFlightLoadsLincheckTest {
     private final AtomicReference<@Nullable Integer> l1 = new AtomicReference<>();
 
     /**
-     * A read as the cache performs it, on the calling thread: L1, join, L1 once more, load, complete. Returns whether the
-     * value is at least as recent as the last change whose removal had ended when the read began.
+     * A read as the cache performs it, on the calling thread: L1, join, L1 once more, load, complete. Returns whether
+     * the value is at least as recent as the last change whose removal had ended when the read began.
      */
     @Operation
     public boolean get() throws Exception {
