@@ -46,7 +46,7 @@ public final class ReportPublisher {
     private final InstantSource clock;
     private final Runnable scheduled;
 
-    /** @param scheduled called after a report was scheduled; must not block */
+    /** @param scheduled called after the transaction that schedules a report; must not block */
     public ReportPublisher(Jdbi jdbi, InstantSource clock, Runnable scheduled) {
         this.jdbi = jdbi;
         this.clock = clock;
@@ -55,7 +55,7 @@ public final class ReportPublisher {
 
     /** Stores a new report; {@code author} is the name of the key that submits it. */
     public ManagedReport create(ReportSubmission submission, String author) {
-        ManagedReport created = jdbi.inTransaction(handle -> {
+        return jdbi.inTransaction(handle -> {
             ReportRows reports = new ReportRows(handle);
             int id = reports.nextId();
             ReportState state = state(submission, ReportState.PUBLISHED);
@@ -65,9 +65,8 @@ public final class ReportPublisher {
                 new DraftRows(handle)
                         .insert(id, submission.content(), submission.createdAt(), submission.publishAt(), author);
             }
-            return find(handle, id).orElseThrow();
+            return announced(handle, find(handle, id).orElseThrow());
         });
-        return announced(created);
     }
 
     /**
@@ -171,7 +170,7 @@ public final class ReportPublisher {
     }
 
     private Optional<ManagedReport> change(int id, Optional<String> version, String author, Change change) {
-        Optional<ManagedReport> changed = jdbi.inTransaction(handle -> {
+        return jdbi.inTransaction(handle -> {
             Optional<ManagedReport> before = find(handle, id);
             if (before.isEmpty()) {
                 return before;
@@ -180,10 +179,8 @@ public final class ReportPublisher {
                 throw new StaleVersionException(id);
             }
             store(handle, before.get(), change.of(before.get()), author);
-            return find(handle, id);
+            return find(handle, id).map(report -> announced(handle, report));
         });
-        changed.ifPresent(this::announced);
-        return changed;
     }
 
     private void store(Handle handle, ManagedReport before, ReportSubmission after, String author) {
@@ -225,9 +222,10 @@ public final class ReportPublisher {
         return named == ReportState.SCHEDULED && passed ? ReportState.PUBLISHED : named;
     }
 
-    private ManagedReport announced(ManagedReport report) {
+    /** The transaction may be part of another one, such as that of the audit log, before whose end nobody sees the row. */
+    private ManagedReport announced(Handle handle, ManagedReport report) {
         if (report.state() == ReportState.SCHEDULED) {
-            scheduled.run();
+            handle.afterCommit(scheduled);
         }
         return report;
     }
