@@ -5,6 +5,7 @@ import dev.archipelago.cache.internal.invalidate.Markers;
 import dev.archipelago.cache.internal.l2.PendingWrite.Delete;
 import dev.archipelago.cache.internal.l2.PendingWrite.Put;
 import dev.archipelago.cache.internal.l2.PendingWrite.SetMarker;
+import dev.archipelago.cache.internal.load.ModelChecking;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -89,7 +90,7 @@ public class WriteQueueLincheckTest {
     }
 
     private static ModelCheckingOptions options(int scenarios, int schedules) {
-        return new ModelCheckingOptions()
+        return ModelChecking.options()
                 .threads(3)
                 .actorsPerThread(3)
                 .actorsBefore(2)
