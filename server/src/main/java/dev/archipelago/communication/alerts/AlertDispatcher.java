@@ -110,8 +110,7 @@ final class AlertDispatcher implements AutoCloseable {
         try {
             while (!closed) {
                 dispatch();
-                Duration pause = isIdle() ? IDLE_INTERVAL : POLL_INTERVAL;
-                if (wakeUps.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (wakeUps.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS)) {
                     wakeUps.drainPermits();
                 }
             }
@@ -145,6 +144,12 @@ final class AlertDispatcher implements AutoCloseable {
         } catch (Error e) {
             BackgroundFailures.survived("alert-dispatcher", e);
         }
+    }
+
+    /** The time until the next look; short also while looking fails, so that the end of the failure is noticed. */
+    Duration pause() {
+        boolean failing = trouble().isPresent() && !withoutTables();
+        return failing || !isIdle() ? POLL_INTERVAL : IDLE_INTERVAL;
     }
 
     /** Without a rule nothing can fire. */

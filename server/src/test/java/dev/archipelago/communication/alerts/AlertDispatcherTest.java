@@ -118,6 +118,19 @@ class AlertDispatcherTest {
     }
 
     @Test
+    void pause_withoutRules_isShortOnlyWhileDispatchingFails() {
+        Duration idle = dispatcher.pause();
+        site.jdbi.useHandle(handle -> handle.execute("ALTER TABLE alert_delivery RENAME TO missing"));
+        dispatcher.dispatch();
+        Duration failing = dispatcher.pause();
+        site.jdbi.useHandle(handle -> handle.execute("ALTER TABLE missing RENAME TO alert_delivery"));
+        dispatcher.dispatch();
+
+        assertThat(failing).isLessThan(idle).isEqualTo(Duration.ofSeconds(1));
+        assertThat(dispatcher.pause()).isEqualTo(idle);
+    }
+
+    @Test
     void dispatch_firedLongAgo_isNotSent() {
         site.add("100", Optional.empty());
         evaluator.evaluate(site.snapshot("101"));
