@@ -26,7 +26,8 @@ class MemoryOptionsTest {
         assertThat(Integer.parseInt(options.group(1))).isEqualTo(heap);
         assertThat(Integer.parseInt(options.group(2))).isEqualTo(direct);
         assertThat(heap + direct).isLessThanOrEqualTo(available * 55 / 100);
-        assertThat(shell("memory_options " + available).contains("-XX:MaxNewSize=40m")).isEqualTo(heap >= 120);
+        assertThat(shell("memory_options " + available).contains("-XX:MaxNewSize=40m"))
+                .isEqualTo(heap >= 120);
     }
 
     @Test

@@ -131,8 +131,7 @@ final class AdminPagesTest {
     void login_forARequestedPage_leadsToThatPageOfThisSiteOnly() {
         assertThat(site.get("/admin/login?next=/admin/audit").body())
                 .contains("action=\"/admin/login?next=/admin/audit\"");
-        for (String foreign :
-                List.of("//example.org", "https://example.org", "/admin/../x", "/admin/actions/keys?x")) {
+        for (String foreign : List.of("//example.org", "https://example.org", "/admin/../x", "/admin/actions/keys?x")) {
             HttpResponse<String> form = site.get("/admin/login?next=" + foreign);
             assertThat(form.body()).doesNotContain("example.org").doesNotContain("next=");
         }

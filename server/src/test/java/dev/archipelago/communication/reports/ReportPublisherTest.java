@@ -43,7 +43,8 @@ class ReportPublisherTest {
         int id = audit.recorded(
                 origin,
                 "report.created",
-                () -> new AuditLog.Change<>(publisher.create(scheduled("first"), "admin").id(), Optional.of("report")));
+                () -> new AuditLog.Change<>(
+                        publisher.create(scheduled("first"), "admin").id(), Optional.of("report")));
         audit.recorded(
                 origin,
                 "report.corrected",
