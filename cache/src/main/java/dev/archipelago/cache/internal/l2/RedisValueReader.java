@@ -57,6 +57,33 @@ final class RedisValueReader {
         this.events = events;
     }
 
+    /**
+     * Whether stored versions are outdated, and their tags. Keeps the last result, because the values of a bulk read
+     * usually have the same versions, as the same object ({@link RecentVersions}). Not thread-safe.
+     */
+    private final class Validity {
+
+        private final MarkerVersions current;
+        private final long deadline;
+        private @Nullable MarkerVersions stored;
+        private boolean invalid;
+        private Set<String> tags = Set.of();
+
+        Validity(MarkerVersions current, long deadline) {
+            this.current = current;
+            this.deadline = deadline;
+        }
+
+        void of(MarkerVersions versions) {
+            if (versions != stored) {
+                invalid = versions.isInvalidatedBy(current)
+                        || invalidations.isInvalidatedByOwnTag(versions, current, deadline);
+                tags = versions.tags();
+                stored = versions;
+            }
+        }
+    }
+
     /** @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis has not answered by the deadline */
     <V> Lookup<V> read(CacheKey<V> key, long deadline) {
         return key.options().verbatim() ? readVerbatim(key, deadline) : readEnvelope(key, deadline);
@@ -64,7 +91,7 @@ final class RedisValueReader {
 
     /** Returns the entry of a value that is still queued. */
     <V> Optional<Entry<V>> readPending(CacheKey<V> key, Put put) {
-        return open(key, put.envelope());
+        return open(key, put.envelope(), put.envelope().versions().tags());
     }
 
     private <V> Lookup<V> readEnvelope(CacheKey<V> key, long deadline) {
@@ -75,7 +102,7 @@ final class RedisValueReader {
         RedisInvalidations.Request requested = invalidations.request(key);
         byte @Nullable [] found = RedisReplies.bytes(RedisReplies.await(reply, deadline));
         MarkerVersions current = invalidations.await(requested, deadline);
-        return lookup(key, found, current, removal, deadline);
+        return lookup(key, found, new Validity(current, deadline), removal, deadline);
     }
 
     private Future<@Nullable Object> get(String name) {
@@ -94,10 +121,12 @@ final class RedisValueReader {
         List<MarkerVersions> current = invalidations.read(all, deadline);
         List<@Nullable Object> values = RedisReplies.list(RedisReplies.await(reply, deadline));
         Map<CacheKey<V>, Lookup<V>> found = LinkedHashMap.newLinkedHashMap(all.size());
+        Validity validity = new Validity(MarkerVersions.NONE, deadline);
         for (int i = 0; i < values.size(); i++) {
             CacheKey<V> key = all.get(i);
             byte @Nullable [] value = RedisReplies.bytes(values.get(i));
-            found.put(key, lookup(key, value, current.get(i), Optional.empty(), deadline));
+            validity = validity.current == current.get(i) ? validity : new Validity(current.get(i), deadline);
+            found.put(key, lookup(key, value, validity, Optional.empty(), deadline));
         }
         return found;
     }
@@ -105,9 +134,10 @@ final class RedisValueReader {
     private <V> Lookup<V> lookup(
             CacheKey<V> key,
             byte @Nullable [] found,
-            MarkerVersions current,
+            Validity validity,
             Optional<Future<@Nullable Object>> removal,
             long deadline) {
+        MarkerVersions current = validity.current;
         if (found == null) {
             return new Lookup<>(Optional.empty(), current, 0);
         }
@@ -121,15 +151,12 @@ final class RedisValueReader {
                 && removedAfter(envelope.get(), RedisReplies.bytes(RedisReplies.await(removal.get(), deadline)))) {
             return new Lookup<>(Optional.empty(), current, seen);
         }
-        return new Lookup<>(openValid(key, envelope.get(), current, deadline), current, seen);
+        return new Lookup<>(openValid(key, envelope.get(), validity), current, seen);
     }
 
-    private <V> Optional<Entry<V>> openValid(
-            CacheKey<V> key, Envelope envelope, MarkerVersions current, long deadline) {
-        MarkerVersions stored = envelope.versions();
-        return stored.isInvalidatedBy(current) || invalidations.isInvalidatedByOwnTag(stored, current, deadline)
-                ? Optional.empty()
-                : open(key, envelope);
+    private <V> Optional<Entry<V>> openValid(CacheKey<V> key, Envelope envelope, Validity validity) {
+        validity.of(envelope.versions());
+        return validity.invalid ? Optional.empty() : open(key, envelope, validity.tags);
     }
 
     /**
@@ -146,7 +173,7 @@ final class RedisValueReader {
         }
         return Envelope.decode(value, versions)
                 .filter(envelope -> key.codec().schema() == 0 || removed <= envelope.loadStarted())
-                .flatMap(envelope -> openValid(key, envelope, current, deadline));
+                .flatMap(envelope -> openValid(key, envelope, new Validity(current, deadline)));
     }
 
     private static boolean removedAfter(Envelope envelope, byte @Nullable [] removal) {
@@ -181,12 +208,11 @@ final class RedisValueReader {
         return decode(key, ByteBuffer.wrap(value), new Lifetime(remaining, fresh, 0), Set.of());
     }
 
-    private <V> Optional<Entry<V>> open(CacheKey<V> key, Envelope envelope) {
-        Duration ttl = Duration.ofMillis(envelope.freshUntil() - envelope.created());
+    private <V> Optional<Entry<V>> open(CacheKey<V> key, Envelope envelope, Set<String> tags) {
+        long ttl = envelope.freshUntil() - envelope.created();
         // Bounded, so that a writer whose clock is ahead does not prolong the life of its values.
-        Duration remaining = Durations.min(Duration.ofMillis(envelope.freshUntil() - clock.millis()), ttl);
-        Lifetime lifetime = new Lifetime(remaining, ttl, 0);
-        Set<String> tags = envelope.versions().tags();
+        long remaining = Math.min(envelope.freshUntil() - clock.millis(), ttl);
+        Lifetime lifetime = new Lifetime(Duration.ofMillis(remaining), Duration.ofMillis(ttl), 0);
         if (envelope.absent()) {
             return Optional.of(entries.create(key, Optional.empty(), tags, 0, lifetime));
         }
