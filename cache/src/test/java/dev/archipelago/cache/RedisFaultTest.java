@@ -8,6 +8,7 @@ import dev.archipelago.cache.redis.RedisOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -271,5 +272,30 @@ class RedisFaultTest {
         assertThat(all(one, () -> "well")).containsOnly("well");
         written(one);
         assertThat(all(other, RedisFaultTest::fail)).containsOnly("well");
+    }
+
+    @Test
+    void get_redisIsLostAfterARemoval_waitsForNoAnswerOfIt() throws Exception {
+        try (RedisLink link = RedisLink.open(RedisOptions.of(network.uri()).withHeartbeat(Duration.ofMillis(50)));
+                Cache patient = Cache.builder()
+                        .clock(time)
+                        .prefix("fault:v1:")
+                        .redis(link)
+                        .hardTimeout(Duration.ofMinutes(20))
+                        .l2ReadTimeout(Duration.ofMinutes(5))
+                        .build()) {
+            patient.put(key(0), "removed");
+            patient.remove(key(0));
+            written(patient);
+            server.kill();
+            Eventually.becomes("the loss is noticed", () -> !link.available());
+
+            Future<String> single = callers.submit(() -> patient.get(key(1), () -> "loaded"));
+            Future<Map<CacheKey<String>, String>> several =
+                    callers.submit(() -> patient.getAll(List.of(key(2)), missing -> Map.of(key(2), "loaded")));
+
+            assertThat(single.get(60, TimeUnit.SECONDS)).isEqualTo("loaded");
+            assertThat(several.get(60, TimeUnit.SECONDS)).containsEntry(key(2), "loaded");
+        }
     }
 }

@@ -208,4 +208,27 @@ class RefusedRedisTest {
             }
         }
     }
+
+    @Test
+    void get_redisComesBackEmpty_isReportedOnceAndEntriesAreLoadedAgain() {
+        try (Cache cache =
+                LeakCheck.watch(Cache.builder().prefix("test:v1:").redis(admin).build())) {
+            cache.get(KEY, () -> "before");
+            Eventually.becomes(
+                    "it is written", () -> cache.statistics().l2Writes().pending() == 0);
+            server.kill();
+            Eventually.becomes("the loss is noticed", () -> !admin.available());
+            assertThat(cache.get(KEY, () -> "meanwhile")).isEqualTo("before");
+
+            server.start();
+
+            Eventually.becomes(
+                    "the loss of data is reported",
+                    () -> !warnings("has lost its data").isEmpty());
+            Eventually.becomes(
+                    "the entry is loaded again",
+                    () -> cache.get(KEY, () -> "after").equals("after"));
+            assertThat(warnings("has lost its data")).hasSize(1);
+        }
+    }
 }

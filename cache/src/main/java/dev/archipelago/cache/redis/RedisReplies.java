@@ -96,6 +96,9 @@ public final class RedisReplies {
         while (root.getCause() != null) {
             root = root.getCause();
         }
+        if (root instanceof TimeoutException) {
+            return "no answer in time";
+        }
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 }

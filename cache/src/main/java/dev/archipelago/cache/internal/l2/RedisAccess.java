@@ -12,4 +12,14 @@ record RedisAccess(
         RedisRefusals refusals,
         ReadTimeout readTimeout,
         ServerCheck check,
-        KeyChanges changes) {}
+        KeyChanges changes) {
+
+    /**
+     * Waits until Redis may be read, for {@code nanos} at most; not at all while there is no connection.
+     *
+     * @return as {@link ServerCheck#awaitPassed}
+     */
+    int awaitChecked(long nanos) {
+        return link.available() ? check.awaitPassed(nanos) : ServerCheck.NOT_PASSED;
+    }
+}

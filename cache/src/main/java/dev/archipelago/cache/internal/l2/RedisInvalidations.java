@@ -20,11 +20,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The marker versions of keys: in Redis, in the write queue and as last known. Thread-safe. */
 final class RedisInvalidations {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.archipelago.cache.Cache");
 
     /**
      * The clock skew assumed between the nodes of a Cluster: a removal this long before a load counts as one during it.
@@ -39,7 +44,7 @@ final class RedisInvalidations {
     private final long skewMicros;
 
     /** When the markers in Redis were created, by its clock in microseconds. */
-    private volatile long markersCreated;
+    private final AtomicLong markersCreated = new AtomicLong();
 
     /** The last change of the server. */
     private volatile ServerChange change = new ServerChange(0, Long.MAX_VALUE);
@@ -191,7 +196,14 @@ final class RedisInvalidations {
             return markers.lastKnown(Markers.ALL);
         }
         clock.observe(InvalidationMarkers.parse(words[0]), sent);
-        markersCreated = InvalidationMarkers.parse(words[2]);
+        long created = InvalidationMarkers.parse(words[2]);
+        long before = markersCreated.getAndSet(created);
+        if (before != 0 && before != created) {
+            LOG.warn(
+                    "Redis at {} has lost its data or evicted the markers of removals: each older entry is loaded again"
+                            + " at its next read, because removals may have been lost",
+                    link.address());
+        }
         return markers.observe(Markers.ALL, InvalidationMarkers.parse(words[1]));
     }
 
@@ -219,7 +231,7 @@ final class RedisInvalidations {
                 || versions.byMarker().entrySet().stream()
                         .anyMatch(marker -> marker.getValue() > loaded
                                 // the markers were created since, because Redis lost its data: nothing was removed
-                                && !(marker.getKey().equals(Markers.ALL) && marker.getValue() == markersCreated));
+                                && !(marker.getKey().equals(Markers.ALL) && marker.getValue() == markersCreated.get()));
     }
 
     /** Records a time that Redis reported just now, in reply to a request of that reading of the monotonic clock. */
@@ -273,7 +285,7 @@ final class RedisInvalidations {
     /** Redis is another server than before, or lost its data: processes repeat their recent removals there. */
     void onServerChanged() {
         long from = clock.micros() - TimeUnit.NANOSECONDS.toMicros(RecentRemovals.KEPT_NANOS);
-        change = new ServerChange(markersCreated, from);
+        change = new ServerChange(markersCreated.get(), from);
     }
 
     /**
@@ -293,9 +305,10 @@ final class RedisInvalidations {
         // processes repeat their removals of the last minute, so that values that were loaded since then are kept.
         long all = resolved.getOrDefault(Markers.ALL, 0L);
         ServerChange last = change;
-        boolean recent = last.markersCreated() == markersCreated && loadStarted >= last.from();
-        if (all < markersCreated && (all == 0 || recent)) {
-            resolved.put(Markers.ALL, markersCreated);
+        long created = markersCreated.get();
+        boolean recent = last.markersCreated() == created && loadStarted >= last.from();
+        if (all < created && (all == 0 || recent)) {
+            resolved.put(Markers.ALL, created);
         }
         return new MarkerVersions(resolved, versions.start());
     }

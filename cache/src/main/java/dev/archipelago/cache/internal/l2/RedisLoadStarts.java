@@ -64,8 +64,7 @@ final class RedisLoadStarts {
             throws InterruptedException {
         Map<CacheKey<V>, LoadBegin<V>> begun = new LinkedHashMap<>();
         LoadStart known = redis.changes().loadStart();
-        int check =
-                redis.check().awaitPassed(Durations.nanos(redis.readTimeout().current()));
+        int check = redis.awaitChecked(Durations.nanos(redis.readTimeout().current()));
         if (check != ServerCheck.NOT_PASSED && redis.breaker().tryAcquire()) {
             Map<CacheKey<V>, Sent<V>> sent = new LinkedHashMap<>();
             try {

@@ -35,7 +35,7 @@ final class RedisLookups {
         if (queued.isPresent()) {
             return queued.get();
         }
-        int check = redis.check().awaitPassed(deadline - System.nanoTime());
+        int check = redis.awaitChecked(deadline - System.nanoTime());
         if (check == ServerCheck.NOT_PASSED) {
             redis.breaker().skipped();
             return Lookup.nothing();
@@ -81,8 +81,7 @@ final class RedisLookups {
         Map<CacheKey<V>, Lookup<V>> found = new LinkedHashMap<>();
         List<CacheKey<V>> together = new ArrayList<>(all.size());
         // First: on another server the removals of the last minute are queued again before the check passes.
-        int check =
-                redis.check().awaitPassed(Durations.nanos(redis.readTimeout().current()));
+        int check = redis.awaitChecked(Durations.nanos(redis.readTimeout().current()));
         for (CacheKey<V> key : all) {
             if (key.options().verbatim() || key.codec().schema() != 0) {
                 found.put(key, read(key, false));
