@@ -107,7 +107,8 @@ final class Training {
                 + Instant.now().minus(Duration.ofDays(7)) + "&to=" + Instant.now();
         long end = System.nanoTime() + LONGEST.toNanos();
         int round = 0;
-        try (HttpClient client = HttpClient.newHttpClient()) {
+        HttpClient client = HttpClient.newHttpClient();
+        try {
             for (; round < ROUNDS && System.nanoTime() < end; round++) {
                 openWebSocket(client, URI.create(site.replaceFirst("http", "ws") + "/ws"));
                 get(fetcher, site + PATHS.get(round % PATHS.size()));
@@ -122,6 +123,8 @@ final class Training {
                     get(fetcher, site + "/crypto_report/" + report + "/pdf" + language);
                 }
             }
+        } finally {
+            client.shutdownNow();
         }
         LOG.info("{} rounds with {} reports", round, reports.size());
     }

@@ -17,7 +17,7 @@ public record LeaseTimes(Duration timeToLive, Duration renewal, Duration trial) 
      * once.
      */
     public static final LeaseTimes USUAL =
-            new LeaseTimes(Duration.ofMillis(5_500), Duration.ofMillis(2_750), Duration.ofMillis(500));
+            new LeaseTimes(Duration.ofMillis(5_500), Duration.ofMillis(2_500), Duration.ofMillis(500));
 
     /** @throws IllegalArgumentException if a time is not positive or renewals are too rare */
     public LeaseTimes {
