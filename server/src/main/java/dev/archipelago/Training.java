@@ -124,7 +124,7 @@ final class Training {
                 }
             }
         } finally {
-            client.shutdownNow();
+            client.shutdown();
         }
         LOG.info("{} rounds with {} reports", round, reports.size());
     }
