@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -93,8 +94,7 @@ public final class RollUp {
      * @throws org.jdbi.v3.core.JdbiException if PostgreSQL fails; the batch is rolled back then
      */
     public Step advance() {
-        Step minutes = advance(Tier.MINUTE);
-        return minutes == Step.DONE ? advance(Tier.HOUR) : minutes;
+        return locking(handle -> advance(handle, Tier.MINUTE) || advance(handle, Tier.HOUR));
     }
 
     /**
@@ -103,36 +103,41 @@ public final class RollUp {
      * @throws org.jdbi.v3.core.JdbiException if PostgreSQL fails
      */
     public Step prune() {
-        Step raw = prune(Tier.RAW, Tier.MINUTE, DELETE_RAW);
-        return raw == Step.DONE ? prune(Tier.MINUTE, Tier.HOUR, DELETE_MINUTES) : raw;
+        return locking(handle -> prune(handle, Tier.RAW, Tier.MINUTE, DELETE_RAW)
+                || prune(handle, Tier.MINUTE, Tier.HOUR, DELETE_MINUTES));
     }
 
-    private Step advance(Tier tier) {
-        Tier below = tier == Tier.MINUTE ? Tier.RAW : Tier.MINUTE;
+    /** Performs a step, which returns whether it found work, in a transaction that holds the lock. */
+    private Step locking(Predicate<Handle> step) {
         return jdbi.inTransaction(handle -> {
             if (!locked(handle)) {
                 return Step.BUSY;
             }
-            Instant done = Progress.doneUntil(handle, tier);
-            Instant target = tier.floor(Progress.doneUntil(handle, below));
-            if (!done.isBefore(target)) {
-                return Step.DONE;
-            }
-            Instant first = oldest(handle, below, done)
-                    .map(tier::floor)
-                    .filter(target::isAfter)
-                    .orElse(target);
-            Instant end = first.plus(tier == Tier.MINUTE ? MINUTE_BATCH : HOUR_BATCH);
-            Instant until = end.isBefore(target) ? end : target;
-            if (first.isBefore(until)) {
-                timed(handle.createUpdate(tier == Tier.MINUTE ? MINUTES : HOURS))
-                        .bind("from", first.atOffset(ZoneOffset.UTC))
-                        .bind("to", until.atOffset(ZoneOffset.UTC))
-                        .execute();
-            }
-            Progress.setDoneUntil(handle, tier, until);
-            return Step.WORKED;
+            return step.test(handle) ? Step.WORKED : Step.DONE;
         });
+    }
+
+    private static boolean advance(Handle handle, Tier tier) {
+        Tier below = tier == Tier.MINUTE ? Tier.RAW : Tier.MINUTE;
+        Instant done = Progress.doneUntil(handle, tier);
+        Instant target = tier.floor(Progress.doneUntil(handle, below));
+        if (!done.isBefore(target)) {
+            return false;
+        }
+        Instant first = oldest(handle, below, done)
+                .map(tier::floor)
+                .filter(target::isAfter)
+                .orElse(target);
+        Instant end = first.plus(tier == Tier.MINUTE ? MINUTE_BATCH : HOUR_BATCH);
+        Instant until = end.isBefore(target) ? end : target;
+        if (first.isBefore(until)) {
+            timed(handle.createUpdate(tier == Tier.MINUTE ? MINUTES : HOURS))
+                    .bind("from", first.atOffset(ZoneOffset.UTC))
+                    .bind("to", until.atOffset(ZoneOffset.UTC))
+                    .execute();
+        }
+        Progress.setDoneUntil(handle, tier, until);
+        return true;
     }
 
     private static Optional<Instant> oldest(Handle handle, Tier tier, Instant from) {
@@ -143,18 +148,13 @@ public final class RollUp {
                 .map(OffsetDateTime::toInstant);
     }
 
-    private Step prune(Tier tier, Tier above, String delete) {
-        return jdbi.inTransaction(handle -> {
-            if (!locked(handle)) {
-                return Step.BUSY;
-            }
-            Instant rolledUp = Progress.doneUntil(handle, above);
-            Instant old = Progress.doneUntil(handle, Tier.RAW).minus(tier.kept().orElseThrow());
-            int deleted = timed(handle.createUpdate(delete))
-                    .bind("before", (old.isBefore(rolledUp) ? old : rolledUp).atOffset(ZoneOffset.UTC))
-                    .execute();
-            return deleted == 0 ? Step.DONE : Step.WORKED;
-        });
+    private static boolean prune(Handle handle, Tier tier, Tier above, String delete) {
+        Instant rolledUp = Progress.doneUntil(handle, above);
+        Instant old = Progress.doneUntil(handle, Tier.RAW).minus(tier.kept().orElseThrow());
+        return timed(handle.createUpdate(delete))
+                        .bind("before", (old.isBefore(rolledUp) ? old : rolledUp).atOffset(ZoneOffset.UTC))
+                        .execute()
+                > 0;
     }
 
     private static boolean locked(Handle handle) {

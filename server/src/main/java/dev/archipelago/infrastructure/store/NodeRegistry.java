@@ -35,11 +35,14 @@ public final class NodeRegistry implements AutoCloseable {
     private static final int MAX_NODES = 100;
     private static final int MAX_TEXT = 64;
 
-    /** Key: the hash. Arguments: the node; its description. Answer: names and descriptions of all nodes. */
+    /**
+     * Key: the hash. Arguments: the node; its description; 1 to list the nodes. Answer: names and descriptions of all
+     * nodes, or nothing.
+     */
     private static final RedisScript ANNOUNCE = RedisScript.of("""
             redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
             redis.call('PEXPIRE', KEYS[1], 86400000)
-            return redis.call('HGETALL', KEYS[1])
+            return ARGV[3] == '1' and redis.call('HGETALL', KEYS[1]) or {}
             """);
 
     private static final RedisScript REMOVE = RedisScript.of("return redis.call('HDEL', KEYS[1], unpack(ARGV))");
@@ -89,7 +92,7 @@ public final class NodeRegistry implements AutoCloseable {
         try {
             while (!closed) {
                 try {
-                    announce(link);
+                    announce(link, false);
                 } catch (RedisUnavailableException e) {
                     LOG.debug("This server cannot announce itself: {}", e.getMessage());
                 } catch (RuntimeException | Error e) {
@@ -121,7 +124,7 @@ public final class NodeRegistry implements AutoCloseable {
             return nodes;
         }
         try {
-            List<String> answer = announce(redis.get());
+            List<String> answer = announce(redis.get(), true);
             Instant oldest = clock.instant().minus(GONE);
             List<String> gone = new ArrayList<>();
             for (int i = 0; i + 1 < answer.size() && nodes.size() < MAX_NODES; i += 2) {
@@ -166,7 +169,8 @@ public final class NodeRegistry implements AutoCloseable {
                 clock.instant());
     }
 
-    private List<String> announce(RedisLink link) {
+    /** Announces this node; returns names and descriptions of all nodes if {@code list}, otherwise nothing. */
+    private List<String> announce(RedisLink link, boolean list) {
         Node self = self();
         String description = String.join(
                 "\t",
@@ -176,7 +180,10 @@ public final class NodeRegistry implements AutoCloseable {
                 self.since().toString(),
                 self.seenAt().toString());
         return ANNOUNCE.run(
-                link, List.of(KEY), List.of(name, description), link.options().commandTimeout());
+                link,
+                List.of(KEY),
+                List.of(name, description, list ? "1" : "0"),
+                link.options().commandTimeout());
     }
 
     private static Optional<Node> parse(String name, String description) {

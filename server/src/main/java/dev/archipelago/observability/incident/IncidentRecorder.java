@@ -126,10 +126,7 @@ public final class IncidentRecorder implements Island {
                 leads = led;
             }
             Instant now = clock.instant();
-            if (leads) {
-                store.store(changes, started, now);
-            }
-            IncidentHistory loaded = store.load(now);
+            IncidentHistory loaded = leads ? store.store(changes, started, now) : store.load(now);
             synchronized (lock) {
                 stored = loaded;
                 pending.removeAll(changes);

@@ -31,12 +31,12 @@ final class IncidentStore {
     }
 
     /**
-     * Stores changes in their order, and that a server runs at {@code now}.
+     * Stores changes in their order, and that a server runs at {@code now}; returns the history after that.
      *
      * @param started when this process began to observe: an earlier gap in the record was an outage of the site
      */
-    void store(List<StateChange> changes, Instant started, Instant now) {
-        jdbi.useTransaction(handle -> {
+    IncidentHistory store(List<StateChange> changes, Instant started, Instant now) {
+        return jdbi.inTransaction(handle -> {
             outage(handle, started);
             changes.forEach(change -> apply(handle, change));
             handle.createUpdate("INSERT INTO incident_observation (first_at, last_at) VALUES (:now, :now)"
@@ -45,6 +45,7 @@ final class IncidentStore {
                     .setQueryTimeout(TIMEOUT_SECONDS)
                     .bind("now", utc(now))
                     .execute();
+            return load(handle, now);
         });
     }
 
@@ -93,12 +94,16 @@ final class IncidentStore {
 
     /** The history of the window that ends {@code now}. */
     IncidentHistory load(Instant now) {
-        return jdbi.inTransaction(handle -> new IncidentHistory(
+        return jdbi.inTransaction(handle -> load(handle, now));
+    }
+
+    private static IncidentHistory load(Handle handle, Instant now) {
+        return new IncidentHistory(
                 incidents(handle, now),
                 handle.createQuery("SELECT first_at FROM incident_observation")
                         .setQueryTimeout(TIMEOUT_SECONDS)
                         .map((row, context) -> instant(row.getObject(1, OffsetDateTime.class)))
-                        .findOne()));
+                        .findOne());
     }
 
     private static List<Incident> incidents(Handle handle, Instant now) {

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Renders the pages that are kept warm in the background, so that no reader waits for them. Thread-safe.
  *
  * <p>Pages with market figures are rendered again when those change: at most every 15 seconds while the pages are being
- * requested, every two minutes otherwise, and immediately when a report or the state of a reading changes. All of this
+ * requested, every five minutes otherwise, and immediately when a report or the state of a reading changes. All of this
  * runs on one thread; requests for a rendering that is pending are merged with it.
  */
 public final class PageRefresher implements SnapshotListener, AutoCloseable {
@@ -35,7 +35,7 @@ public final class PageRefresher implements SnapshotListener, AutoCloseable {
     private static final String THREAD = "page-refresher";
     private static final Duration PERIOD = Duration.ofSeconds(15);
     /** The period while pages with market figures are not requested. Their scripts fetch the current figures. */
-    private static final Duration IDLE_PERIOD = Duration.ofMinutes(2);
+    private static final Duration IDLE_PERIOD = Duration.ofMinutes(5);
     /** Changes of reports within this time, such as those of one transaction, cause one rendering. */
     private static final Duration MERGE_TIME = Duration.ofMillis(25);
 
