@@ -26,7 +26,7 @@ final class StreamMonitor {
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
     /** The time between two checks while the statistics are not requested. */
-    private static final Duration BETWEEN_IDLE_LOOKS = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_IDLE_LOOKS = Duration.ofMinutes(2);
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -88,8 +88,8 @@ final class StreamMonitor {
     }
 
     /**
-     * Asks Redis for the state of the stream: every two seconds while the statistics are asked for, otherwise once a
-     * minute. Blocks for half a second at most.
+     * Asks Redis for the state of the stream: every two seconds while the statistics are asked for, otherwise every
+     * two minutes. Blocks for half a second at most.
      */
     synchronized void look() {
         Instant now = clock.instant();

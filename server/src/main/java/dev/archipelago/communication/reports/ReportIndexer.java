@@ -84,7 +84,6 @@ public final class ReportIndexer implements Island, ReportChangeListener {
     boolean work() {
         try {
             update();
-            ignoresDiacritics = catalogue.ignoresDiacritics();
             boolean more = writer.indexWords();
             if (failure.isPresent()) {
                 log.info("The catalogue of reports is updated again");
@@ -121,6 +120,7 @@ public final class ReportIndexer implements Island, ReportChangeListener {
                 compareAll();
             }
             change.ids().forEach(writer::compare);
+            ignoresDiacritics = catalogue.ignoresDiacritics();
         } catch (RuntimeException | Error e) {
             add(change);
             throw e;

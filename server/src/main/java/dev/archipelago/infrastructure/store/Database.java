@@ -103,7 +103,7 @@ public final class Database implements Island {
         config.setMinimumIdle(Math.min(2, poolSize));
         config.setConnectionTimeout(CONNECT.toMillis());
         config.setValidationTimeout(VALIDATION.toMillis());
-        config.setKeepaliveTime(TimeUnit.MINUTES.toMillis(1));
+        config.setKeepaliveTime(TimeUnit.MINUTES.toMillis(2));
         config.setInitializationFailTimeout(-1);
         return new Database(address, config, observations);
     }

@@ -29,8 +29,8 @@ public final class NodeRegistry implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeRegistry.class);
     private static final String HOST = host();
-    private static final Duration INTERVAL = Duration.ofSeconds(45);
-    private static final Duration GONE = Duration.ofSeconds(135);
+    private static final Duration INTERVAL = Duration.ofSeconds(60);
+    private static final Duration GONE = Duration.ofSeconds(180);
     private static final String KEY = "archipelago:v1:~nodes";
     private static final int MAX_NODES = 100;
     private static final int MAX_TEXT = 64;
