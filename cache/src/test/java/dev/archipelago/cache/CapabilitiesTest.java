@@ -23,7 +23,9 @@ class CapabilitiesTest {
             "../cache-consistency",
             "../cache-testing",
             "../cache-jackson",
+            "../cache-jackson2",
             "../cache-spring",
+            "../cache-spring-boot-4",
             "../cache-jcache",
             "../samples/plain",
             "../samples/shop");

@@ -1,11 +1,12 @@
 package dev.archipelago.cache.jackson;
 
 import dev.archipelago.cache.Codec;
+import dev.archipelago.cache.internal.json.JsonCodec;
+import dev.archipelago.cache.internal.json.JsonFormat;
+import dev.archipelago.cache.internal.json.OneOfFormat;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,31 +30,14 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JacksonCodec<V> implements Codec<V> {
 
     /** The default maximum length of the JSON of a value, in bytes: 16 MiB. */
-    public static final int DEFAULT_MAXIMUM_BYTES = 16 << 20;
+    public static final int DEFAULT_MAXIMUM_BYTES = JsonCodec.DEFAULT_MAXIMUM_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(JacksonCodec.class);
 
-    /** The JSON of values of one type. */
-    interface Format<V> {
+    private final JsonCodec<V> codec;
 
-        byte[] write(V value);
-
-        V read(byte[] bytes, int offset, int length);
-    }
-
-    private final String description;
-    private final Format<V> format;
-    private final int maximumBytes;
-
-    /** The classes of which a value was decoded again. */
-    private final Set<Class<?>> verified = ConcurrentHashMap.newKeySet();
-
-    private volatile boolean storable = true;
-
-    private JacksonCodec(String description, Format<V> format, int maximumBytes) {
-        this.description = description;
-        this.format = format;
-        this.maximumBytes = maximumBytes;
+    private JacksonCodec(JsonCodec<V> codec) {
+        this.codec = codec;
     }
 
     /** Returns a codec of a type without type parameters, with {@link #defaultMapper}. */
@@ -92,7 +76,14 @@ public final class JacksonCodec<V> implements Codec<V> {
      */
     public static JacksonCodec<Object> ofOneOf(JsonMapper mapper, Collection<? extends Type> types) {
         requireNoDefaultTyping(mapper);
-        return new JacksonCodec<>(types.toString(), new OneOfFormat(mapper, types), DEFAULT_MAXIMUM_BYTES);
+        OneOfFormat format = new OneOfFormat(types.stream()
+                .map(type -> member(mapper, mapper.constructType(type)))
+                .toList());
+        return new JacksonCodec<>(JsonCodec.of(types.toString(), format, LOG));
+    }
+
+    private static OneOfFormat.Member member(JsonMapper mapper, JavaType type) {
+        return new OneOfFormat.Member(type.toCanonical(), type.getRawClass(), format(mapper, type));
     }
 
     /**
@@ -106,77 +97,47 @@ public final class JacksonCodec<V> implements Codec<V> {
 
     /** Returns this codec with another maximum length of the JSON that is read, in bytes. */
     public JacksonCodec<V> withMaximumBytes(int bytes) {
-        if (bytes <= 0) {
-            throw new IllegalArgumentException("the maximum length must be positive, got " + bytes);
-        }
-        return new JacksonCodec<>(description, format, bytes);
+        return new JacksonCodec<>(codec.withMaximumBytes(bytes));
     }
 
     @Override
     public byte[] encode(V value) {
-        byte[] bytes = format.write(value);
-        if (verified.add(value.getClass())) {
-            verify(value.getClass(), bytes);
-        }
-        return bytes;
-    }
-
-    private void verify(Class<?> type, byte[] bytes) {
-        try {
-            format.read(bytes, 0, bytes.length);
-        } catch (RuntimeException e) {
-            storable = false;
-            LOG.warn(
-                    "values of {} are kept in memory only, because a {} cannot be read from the JSON it is written as: {}",
-                    description,
-                    type.getName(),
-                    e.getMessage());
-        }
+        return codec.encode(value);
     }
 
     /** Returns false once a value could not be read from the JSON it was written as. */
     @Override
     public boolean storable() {
-        return storable;
+        return codec.storable();
     }
 
     @Override
     public V decode(byte[] bytes) {
-        return decode(bytes, 0, bytes.length);
+        return codec.decode(bytes);
     }
 
     @Override
     public V decode(ByteBuffer bytes) {
-        if (bytes.hasArray()) {
-            return decode(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-        }
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.get(copy);
-        return decode(copy);
-    }
-
-    private V decode(byte[] bytes, int offset, int length) {
-        if (length > maximumBytes) {
-            throw new IllegalArgumentException(
-                    "the JSON has " + length + " bytes, more than the maximum of " + maximumBytes);
-        }
-        return format.read(bytes, offset, length);
+        return codec.decode(bytes);
     }
 
     @Override
     public String toString() {
-        return "JacksonCodec[" + description + "]";
+        return "JacksonCodec[" + codec + "]";
     }
 
     private static <V> JacksonCodec<V> create(JsonMapper mapper, JavaType type) {
         requireNoDefaultTyping(mapper);
-        return new JacksonCodec<>(type.toCanonical(), format(mapper, type), DEFAULT_MAXIMUM_BYTES);
+        return new JacksonCodec<>(JsonCodec.of(type.toCanonical(), format(mapper, type), LOG));
     }
 
-    static <V> Format<V> format(JsonMapper mapper, JavaType type) {
+    private static <V> JsonFormat<V> format(JsonMapper mapper, JavaType type) {
         ObjectWriter writer = mapper.writerFor(type);
-        ObjectReader reader = reader(mapper, type);
-        return new Format<>() {
+        ObjectReader reader = mapper.readerFor(type)
+                .with(
+                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        return new JsonFormat<>() {
             @Override
             public byte[] write(V value) {
                 return writer.writeValueAsBytes(value);
@@ -189,14 +150,7 @@ public final class JacksonCodec<V> implements Codec<V> {
         };
     }
 
-    static ObjectReader reader(JsonMapper mapper, JavaType type) {
-        return mapper.readerFor(type)
-                .with(
-                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    }
-
-    static <V> V present(@Nullable V value) {
+    private static <V> V present(@Nullable V value) {
         if (value == null) {
             throw new IllegalArgumentException("the JSON is null");
         }

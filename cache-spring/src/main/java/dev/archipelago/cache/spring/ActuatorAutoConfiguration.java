@@ -8,14 +8,14 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** Metrics, a health indicator and an endpoint of the cache, as far as the program has Actuator and Micrometer. */
 @AutoConfiguration(after = ArchipelagoCacheAutoConfiguration.class)
 @ConditionalOnBean(ArchipelagoCacheManager.class)
+@Import({Boot3HealthConfiguration.class, Boot4HealthConfiguration.class})
 public final class ActuatorAutoConfiguration {
 
     /** Publishes {@code archipelago.cache.*}. */
@@ -27,19 +27,6 @@ public final class ActuatorAutoConfiguration {
         @ConditionalOnMissingBean
         CacheMetrics archipelagoCacheMetrics(ArchipelagoCacheManager manager) {
             return new CacheMetrics("archipelago", manager.nativeCache()::statistics);
-        }
-    }
-
-    /** The component {@code archipelagoCache} of {@code /actuator/health}. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-    static class Health {
-
-        @Bean
-        @ConditionalOnMissingBean(name = "archipelagoCacheHealthIndicator")
-        @ConditionalOnEnabledHealthIndicator("archipelagocache")
-        HealthIndicator archipelagoCacheHealthIndicator(ArchipelagoCacheManager manager) {
-            return new CacheHealthIndicator(manager.nativeCache());
         }
     }
 

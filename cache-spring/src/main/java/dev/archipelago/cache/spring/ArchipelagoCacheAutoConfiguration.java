@@ -5,7 +5,6 @@ import dev.archipelago.cache.CacheBuilder;
 import dev.archipelago.cache.CacheListener;
 import dev.archipelago.cache.CacheObservations;
 import dev.archipelago.cache.LoaderDecorator;
-import dev.archipelago.cache.jackson.JacksonCodec;
 import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import io.micrometer.context.ContextSnapshot;
@@ -23,6 +22,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
@@ -33,12 +33,23 @@ import org.springframework.util.function.SingletonSupplier;
  * Configures a {@link Cache} and a {@link CacheManager} on it, unless the program has a cache manager of its own or
  * {@code spring.cache.type} names another one.
  */
-@AutoConfiguration(
-        beforeName = "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration",
-        afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@AutoConfiguration( // the names in Spring Boot 3.5 and in 4
+        beforeName = {
+            "org.springframework.boot.autoconfigure.cache.CacheAutoConfiguration",
+            "org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration"
+        },
+        afterName = {
+            "org.springframework.boot.actuate.autoconfigure.observation.ObservationAutoConfiguration",
+            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration"
+        })
 @ConditionalOnMissingBean(value = CacheManager.class, name = "cacheResolver")
 @ConditionalOnProperty(name = "spring.cache.type", havingValue = "generic", matchIfMissing = true)
 @EnableConfigurationProperties(ArchipelagoCacheProperties.class)
+@Import({
+    CacheCodecsConfiguration.WithJackson3.class,
+    CacheCodecsConfiguration.WithJackson2.class,
+    CacheCodecsConfiguration.WithoutJackson.class
+})
 public final class ArchipelagoCacheAutoConfiguration {
 
     @Bean
@@ -104,12 +115,6 @@ public final class ArchipelagoCacheAutoConfiguration {
                             + " - programs that share Redis must not share their entries");
         }
         return application.replaceAll("[^A-Za-z0-9_.\\-]", "-") + ":v1:";
-    }
-
-    @Bean
-    @ConditionalOnMissingBean
-    CacheCodecs archipelagoCacheCodecs() {
-        return new JacksonCacheCodecs(JacksonCodec.defaultMapper());
     }
 
     @Bean

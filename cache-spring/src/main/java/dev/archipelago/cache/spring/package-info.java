@@ -1,4 +1,4 @@
-/** Spring's cache abstraction on archipelago-cache, with auto-configuration for Spring Boot 4. */
+/** Spring's cache abstraction on archipelago-cache, with auto-configuration for Spring Boot 3.5 and 4. */
 @NullMarked
 package dev.archipelago.cache.spring;
 

@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.cache.Cache;
+import dev.archipelago.cache.Codec;
 import dev.archipelago.cache.EntryOptions.Tiers;
-import dev.archipelago.cache.jackson.JacksonCodec;
 import dev.archipelago.cache.redis.RedisLink;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -40,11 +45,7 @@ class ConfigurationTest {
             Nodes.products(context).product(1);
             assertThat(database.reads).hasValue(1);
             assertThat(context.getBeansOfType(RedisLink.class)).isEmpty();
-            assertThat(new CacheHealthIndicator(context.getBean(Cache.class))
-                            .health()
-                            .getStatus()
-                            .getCode())
-                    .isEqualTo("UP");
+            assertThat(CacheHealth.of(context.getBean(Cache.class)).degraded()).isFalse();
         }
     }
 
@@ -112,7 +113,13 @@ class ConfigurationTest {
 
     @Test
     void metadata_describesTheProperties() throws Exception {
-        String metadata = Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json"));
+        String metadata = "";
+        for (URL file : Collections.list(
+                getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
+            try (InputStream in = file.openStream()) {
+                metadata += new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+        }
         assertThat(metadata)
                 .contains("\"archipelago.cache.prefix\"")
                 .contains("\"archipelago.cache.redis.url\"")
@@ -123,11 +130,49 @@ class ConfigurationTest {
 
     @Test
     void codecs_unknownOrAmbiguousTypes_areKeptInMemory() {
-        JacksonCacheCodecs codecs = new JacksonCacheCodecs(JacksonCodec.defaultMapper());
-        assertThat(codecs.codec("unknown", Set.of()).storable()).isFalse();
-        Set<Type> lists = Set.of(listOf(String.class), listOf(Integer.class));
-        assertThat(codecs.codec("lists", lists).storable()).isFalse();
-        assertThat(codecs.codec("texts", Set.of(String.class)).storable()).isTrue();
+        try (ConfigurableApplicationContext context = start()) {
+            CacheCodecs codecs = context.getBean(CacheCodecs.class);
+            assertThat(codecs.codec("unknown", Set.of()).storable()).isFalse();
+            Set<Type> lists = Set.of(listOf(String.class), listOf(Integer.class));
+            assertThat(codecs.codec("lists", lists).storable()).isFalse();
+            assertThat(codecs.codec("texts", Set.of(String.class)).storable()).isTrue();
+        }
+    }
+
+    @Test
+    void codecs_withJackson2_writeJson() {
+        assertWritesJson(runner("tools.jackson"));
+    }
+
+    static void assertWritesJson(ApplicationContextRunner runner) {
+        runner.run(context -> {
+            Codec<Object> codec = context.getBean(CacheCodecs.class).codec("tea", Set.of(Shop.Product.class));
+            byte[] json = codec.encode(new Shop.Product(1, "tea", new BigDecimal("4.50")));
+            assertThat(new String(json, StandardCharsets.UTF_8))
+                    .isEqualTo("{\"type\":\"" + Shop.Product.class.getName()
+                            + "\",\"value\":{\"id\":1,\"name\":\"tea\",\"price\":4.50}}");
+        });
+    }
+
+    @Test
+    void codecs_withoutJackson_areNeededForRedisOnly() {
+        ApplicationContextRunner runner = runner("tools.jackson", "com.fasterxml.jackson");
+        runner.run(context -> assertThat(context.getBean(CacheCodecs.class)
+                        .codec("texts", Set.of(String.class))
+                        .storable())
+                .isFalse());
+        runner.withPropertyValues("archipelago.cache.prefix=shop:", "archipelago.cache.redis.url=redis://127.0.0.1:1")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("spring-boot-starter-jackson")
+                        .hasMessageContaining("spring-boot-starter-json"));
+    }
+
+    /** @param hidden packages that the program does not have */
+    static ApplicationContextRunner runner(String... hidden) {
+        return new ApplicationContextRunner()
+                .withClassLoader(new FilteredClassLoader(hidden))
+                .withConfiguration(AutoConfigurations.of(ArchipelagoCacheAutoConfiguration.class));
     }
 
     private static Type listOf(Class<?> element) {

@@ -1,28 +1,31 @@
 package dev.archipelago.cache.spring;
 
 import dev.archipelago.cache.Codec;
-import dev.archipelago.cache.jackson.JacksonCodec;
 import java.lang.reflect.Type;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Stores values as JSON of the types that annotated methods declare. Values of a cache whose types are not known, or
  * cannot be told apart, are kept in memory only, and a warning says so. Thread-safe.
  */
-final class JacksonCacheCodecs implements CacheCodecs {
+final class JsonCacheCodecs implements CacheCodecs {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArchipelagoCacheManager.class);
 
     /** The size of a value without an encoded form, as it counts towards the bound of the memory. */
     private static final int UNKNOWN_WEIGHT = 1024;
 
-    private final JsonMapper mapper;
+    private final Function<Set<Type>, Codec<Object>> oneOf;
 
-    JacksonCacheCodecs(JsonMapper mapper) {
-        this.mapper = mapper;
+    /**
+     * @param oneOf returns a codec of values of one of several types, or throws an {@link IllegalArgumentException} if
+     *     they cannot be told apart
+     */
+    JsonCacheCodecs(Function<Set<Type>, Codec<Object>> oneOf) {
+        this.oneOf = oneOf;
     }
 
     @Override
@@ -34,7 +37,7 @@ final class JacksonCacheCodecs implements CacheCodecs {
                             + ".type");
         }
         try {
-            return JacksonCodec.ofOneOf(mapper, types).weighingObjects();
+            return oneOf.apply(types).weighingObjects();
         } catch (IllegalArgumentException e) {
             return inMemory(cache, e.getMessage() + "; use a cache for each type");
         }
@@ -42,6 +45,11 @@ final class JacksonCacheCodecs implements CacheCodecs {
 
     private static Codec<Object> inMemory(String cache, String reason) {
         LOG.warn("the values of the cache {} are kept in memory only: {}", cache, reason);
+        return inMemory();
+    }
+
+    /** Returns a codec of values without an encoded form. */
+    static Codec<Object> inMemory() {
         return Codec.<Object>inMemory(value -> UNKNOWN_WEIGHT).weighingObjects();
     }
 }

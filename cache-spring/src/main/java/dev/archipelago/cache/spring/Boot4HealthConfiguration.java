@@ -1,0 +1,43 @@
+package dev.archipelago.cache.spring;
+
+import dev.archipelago.cache.Cache;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The component {@code archipelagoCache} of {@code /actuator/health} in Spring Boot 4. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+class Boot4HealthConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(name = "archipelagoCacheHealthIndicator")
+    @ConditionalOnEnabledHealthIndicator("archipelagocache")
+    HealthIndicator archipelagoCacheHealthIndicator(ArchipelagoCacheManager manager) {
+        return new Indicator(manager.nativeCache());
+    }
+
+    private static final class Indicator extends AbstractHealthIndicator {
+
+        private final Cache cache;
+
+        Indicator(Cache cache) {
+            super(CacheHealth.FAILED);
+            this.cache = cache;
+        }
+
+        @Override
+        protected void doHealthCheck(Health.Builder builder) {
+            CacheHealth health = CacheHealth.of(cache);
+            Status status =
+                    health.degraded() ? new Status(CacheHealth.DEGRADED, CacheHealth.DEGRADED_DESCRIPTION) : Status.UP;
+            builder.status(status).withDetails(health.details());
+        }
+    }
+}
