@@ -52,6 +52,9 @@ public final class MarketHistory implements Island, SnapshotListener {
     private volatile Optional<String> failure = Optional.empty();
     private volatile boolean maintenancePending = true;
     private Instant maintainedAt = Instant.MIN;
+    /** The hour in which rows past their retention were last deleted, of which an hour makes less than one batch. */
+    private Instant prunedAt = Instant.MIN;
+
     private Optional<Snapshot> current = Optional.empty();
 
     /** @param leading whether this node leads at the moment; called often, must not block */
@@ -147,8 +150,12 @@ public final class MarketHistory implements Island, SnapshotListener {
         maintainedAt = minute;
         maintenancePending = true;
         for (int step = 0; step < STEPS_AT_ONCE && closed.getCount() > 0; step++) {
-            RollUp.Step rolled = rollUp.advance();
-            RollUp.Step result = rolled == RollUp.Step.DONE ? rollUp.prune() : rolled;
+            RollUp.Step result = rollUp.advance();
+            Instant hour = Tier.HOUR.floor(minute);
+            if (result == RollUp.Step.DONE && hour.isAfter(prunedAt)) {
+                result = rollUp.prune();
+                prunedAt = result == RollUp.Step.DONE ? hour : prunedAt;
+            }
             if (result != RollUp.Step.WORKED) {
                 maintenancePending = false;
                 return;

@@ -42,7 +42,7 @@ public final class ReportChangeDetector implements Island {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     /** The time between two checks of the trigger and the connection while notifications arrive by themselves. */
-    private static final Duration LISTENING_PAUSE = Duration.ofSeconds(20);
+    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(30);
 
     private static final Duration SHORTEST_BACK_OFF = Duration.ofMillis(100);
     private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(1);
@@ -61,6 +61,7 @@ public final class ReportChangeDetector implements Island {
     private final DataSource connections;
     private final ReportChangeListener listener;
     private final InstantSource clock;
+    private final Duration betweenChecks;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicBoolean started = new AtomicBoolean();
@@ -80,9 +81,16 @@ public final class ReportChangeDetector implements Island {
      * @param connections opens PostgreSQL connections that are not pooled, with a connect timeout; one is kept open
      */
     public ReportChangeDetector(DataSource connections, ReportChangeListener listener, InstantSource clock) {
+        this(connections, listener, clock, BETWEEN_CHECKS);
+    }
+
+    /** @param betweenChecks the time between two checks of the trigger while notifications arrive by themselves */
+    ReportChangeDetector(
+            DataSource connections, ReportChangeListener listener, InstantSource clock, Duration betweenChecks) {
         this.connections = connections;
         this.listener = listener;
         this.clock = clock;
+        this.betweenChecks = betweenChecks;
         this.state = WatchState.starting(clock.instant());
         this.thread = Thread.ofVirtual().name("report-changes").unstarted(this::run);
     }
@@ -207,7 +215,7 @@ public final class ReportChangeDetector implements Island {
                 last = now.fingerprint();
                 mode = enter(WatchState.Mode.POLLING, mode, listening ? WatchState.NO_TRIGGER : WatchState.NO_DELIVERY);
             }
-            report(awaitNotifications(notifying, mode == WatchState.Mode.LISTENING ? LISTENING_PAUSE : PAUSE));
+            report(awaitNotifications(notifying, mode == WatchState.Mode.LISTENING ? betweenChecks : PAUSE));
         }
     }
 

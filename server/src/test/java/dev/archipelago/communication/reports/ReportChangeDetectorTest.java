@@ -11,6 +11,7 @@ import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.island.Layer;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -171,6 +172,8 @@ class ReportChangeDetectorTest {
     @Test
     void onChangesMissed_triggerDisabled_changesToPolling() throws Exception {
         table.withTrigger();
+        changes.close();
+        changes = new ReportChangeDetector(database, listener(), InstantSource.system(), Duration.ofSeconds(1));
         start();
         table.execute("ALTER TABLE crypto_report DISABLE TRIGGER notify_report");
         assertThat(next()).isEqualTo(MISSED);
