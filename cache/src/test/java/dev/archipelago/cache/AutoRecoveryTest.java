@@ -68,6 +68,21 @@ class AutoRecoveryTest {
         assertThat(nodes.second.get(KEY, AutoRecoveryTest::unexpected)).isEqualTo("newer");
     }
 
+    /** Removals may have been lost with the data, so that no reader would accept the value. */
+    @Test
+    void write_missedByRedisThatLostItsData_isDropped() {
+        nodes.first.get(KEY, () -> "before");
+        TwoNodes.written(nodes.first);
+        nodes.cut();
+        nodes.first.refresh(KEY, () -> "during");
+        RawCommands.ask(nodes.secondLink, "FLUSHALL");
+        nodes.heal();
+        assertThat(nodes.first.statistics().l2Writes().recovered()).isZero();
+        assertThat(nodes.first.statistics().l2Writes().dropped()).isEqualTo(1);
+        assertThat(nodes.stored("test:v1:page:home")).isNull();
+        assertThat(nodes.second.get(KEY, () -> "after")).isEqualTo("after");
+    }
+
     @Test
     void writeVerbatim_missedByRedis_givesWayToANewerValue() {
         nodes.cut();

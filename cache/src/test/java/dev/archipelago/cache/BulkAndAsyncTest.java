@@ -111,6 +111,21 @@ class BulkAndAsyncTest {
     }
 
     @Test
+    void getAll_oneKeyBacksOff_leavesNoLoadOfTheOthersBehind() {
+        CacheKey<String> failing = PAGES.key(2);
+        try (Cache cache = Cache.builder().failureBackOff(WAIT).build()) {
+            for (int i = 0; i < 10; i++) {
+                assertThatThrownBy(() -> cache.get(failing, BulkAndAsyncTest::fail))
+                        .isInstanceOf(LoaderFailedException.class);
+            }
+            assertThatThrownBy(() -> cache.getAll(List.of(PAGES.key(1), failing), BulkAndAsyncTest::values))
+                    .isInstanceOf(LoaderFailedException.class);
+            assertThat(cache.get(PAGES.key(1), () -> "value")).isEqualTo("value");
+            assertThat(cache.statistics().reads().coalesced()).isZero();
+        }
+    }
+
+    @Test
     void getAll_keyInFlight_isNotLoadedTwice() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);

@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +45,9 @@ public final class LeakCheck implements AfterEachCallback {
                         if (counted.contains(method.getName())
                                 || (method.getName().startsWith("getIfPresent") && found)) {
                             reads.increment();
+                        }
+                        if (method.getName().equals("getAll") && arguments[0] instanceof Collection<?> keys) {
+                            reads.add(keys.size());
                         }
                         return answer;
                     } catch (InvocationTargetException e) {

@@ -3,6 +3,10 @@ package dev.archipelago.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.archipelago.cache.redis.RedisCommand;
 import dev.archipelago.cache.redis.RedisConnection;
 import dev.archipelago.cache.redis.RedisLink;
@@ -10,6 +14,7 @@ import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.cache.redis.RedisReplies;
 import dev.archipelago.cache.redis.RedisScript;
 import dev.archipelago.cache.redis.RedisStatistics;
+import dev.archipelago.cache.redis.RedisSubscription;
 import dev.archipelago.cache.redis.RedisTls;
 import dev.archipelago.cache.redis.RedisUnavailableException;
 import java.nio.file.Files;
@@ -25,6 +30,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @ExtendWith(LeakCheck.class)
 class RedisLinkTest {
@@ -50,6 +56,32 @@ class RedisLinkTest {
             assertThat(link.ping(WAIT)).isPositive();
             assertThat(link.latency()).isPresent();
             setAndGet(link);
+        }
+    }
+
+    /** Lettuce warns if a connection is closed twice, which the shutdown of its client does while a close is running. */
+    @Test
+    void close_subscriptionBeingClosed_closesItOnce() {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.lettuce.core.RedisChannelHandler");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.WARN);
+        try (RedisServer server = RedisServer.running()) {
+            for (int i = 0; i < 5; i++) {
+                RedisLink link = open(server.uri());
+                Eventually.becomes("the link is up", link::available);
+                List<RedisSubscription> subscriptions = Stream.generate(
+                                () -> link.subscribe("channel", message -> {}, () -> {}, () -> {}))
+                        .limit(10)
+                        .toList();
+                subscriptions.forEach(RedisSubscription::close);
+                link.close();
+            }
+            assertThat(log.list).isEmpty();
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(log);
         }
     }
 

@@ -216,7 +216,14 @@ class RemovalGuaranteesTest {
                 Cache reader = LeakCheck.watch(builder().clock(time).build())) {
             writer.get(key(0), () -> "value");
             TwoNodes.written(writer);
+            Eventually.becomes(
+                    "it is subscribed", () -> reader.statistics().l2().subscribed());
             assertThat(reader.get(key(0), () -> "never loaded")).isEqualTo("value");
+            // Entries that were there before the subscription have to be confirmed.
+            Eventually.becomes(
+                    "it is kept in memory",
+                    () -> reader.get(key(0), () -> "never loaded").equals("value")
+                            && reader.getIfPresent(key(0)).isPresent());
             time.pass(TTL.minusSeconds(1));
             assertThat(reader.getIfPresent(key(0))).contains("value");
             time.pass(Duration.ofSeconds(1));

@@ -8,11 +8,15 @@ import dev.archipelago.cache.redis.RedisLink;
 import dev.archipelago.cache.redis.RedisOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,10 +70,10 @@ class StaleResultTest {
         server.close();
     }
 
-    /** Holds back the reply to the next {@code GET} of a value, which Redis has sent. */
+    /** Holds back the reply to the next {@code GET} or {@code MGET} of a value, which Redis has sent. */
     private CompletableFuture<@Nullable Object> holdReply(RedisCommand command, RedisCommands redis) throws Exception {
         CompletableFuture<@Nullable Object> reply = redis.send(command);
-        if (command.name().equals("GET")
+        if ((command.name().equals("GET") || command.name().equals("MGET"))
                 && isValue(command.arguments().getFirst())
                 && holding.compareAndSet(true, false)) {
             reply.get(WAIT.toSeconds(), TimeUnit.SECONDS);
@@ -89,9 +93,12 @@ class StaleResultTest {
     }
 
     private CompletableFuture<String> readHeld(CacheKey<String> key) throws InterruptedException {
+        return held(() -> reader.get(key, StaleResultTest::never));
+    }
+
+    private <T> CompletableFuture<T> held(Supplier<T> read) throws InterruptedException {
         holding.set(true);
-        CompletableFuture<String> reading = CompletableFuture.supplyAsync(
-                () -> reader.get(key, StaleResultTest::never), Thread::startVirtualThread);
+        CompletableFuture<T> reading = CompletableFuture.supplyAsync(read, Thread::startVirtualThread);
         assertThat(held.await(WAIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         return reading;
     }
@@ -127,6 +134,62 @@ class StaleResultTest {
     @Test
     void get_newerValueStoredBetweenReadAndPromotionWithoutFailSafe_isReadAgain() throws Exception {
         newerValueWhileReading(UNSAFE);
+    }
+
+    /** Returns a key whose caller may wait for a read of several keys, so that it looks up L2 by itself. */
+    private static CacheKey<String> patient(String text, String... tags) {
+        return new CacheKey<>(text, Codec.text(), OPTIONS.withTags(Set.of(tags)).withHardTimeout(WAIT.multipliedBy(4)));
+    }
+
+    @Test
+    void getAll_changesBetweenReadAndPromotion_areReadAgain() throws Exception {
+        CacheKey<String> stored = patient("page:home");
+        CacheKey<String> removed = patient("page:removed");
+        CacheKey<String> tagged = patient("page:tagged", "author:anna");
+        CacheKey<String> own = patient("page:own");
+        CacheKey<String> same = patient("page:same");
+        List<CacheKey<String>> all = List.of(stored, removed, tagged, own, same);
+        all.forEach(key -> writer.get(key, () -> "v1"));
+        writer.get(LATER, () -> "1");
+        TwoNodes.written(writer);
+        reader.get(LATER, StaleResultTest::never);
+        CompletableFuture<Map<CacheKey<String>, String>> reading = held(() -> reader.getAll(all, keys -> {
+            assertThat(keys).as("the markers of tags are read after the values").containsExactly(tagged);
+            return Map.of(tagged, "v2");
+        }));
+
+        writer.refresh(stored, () -> "v2");
+        writer.remove(removed);
+        writer.removeByTag("author:anna");
+        reader.refresh(own, () -> "v2");
+        untilChangesArrive();
+        release.countDown();
+
+        assertThat(reading.get(WAIT.toSeconds(), TimeUnit.SECONDS))
+                .isEqualTo(Map.of(stored, "v1", removed, "v1", tagged, "v2", own, "v1", same, "v1"));
+        assertThat(reader.getIfPresent(stored)).isEmpty();
+        assertThat(reader.getIfPresent(removed)).isEmpty();
+        assertThat(reader.getIfPresent(own)).contains("v2");
+        assertThat(reader.getIfPresent(same)).contains("v1");
+        assertThat(reader.get(stored, StaleResultTest::never)).isEqualTo("v2");
+        assertThat(reader.get(removed, () -> "new")).isEqualTo("new");
+    }
+
+    @Test
+    void getAll_missingKeyStoredByAnotherLoadMeanwhile_isNotLoadedAgain() throws Exception {
+        CacheKey<String> home = patient("page:home");
+        CacheKey<String> other = patient("page:other");
+        CompletableFuture<Map<CacheKey<String>, String>> reading =
+                held(() -> reader.getAll(List.of(home, other), keys -> {
+                    assertThat(keys).containsExactly(other);
+                    return Map.of(other, "all");
+                }));
+        assertThat(reader.get(home, () -> "single")).isEqualTo("single");
+        release.countDown();
+        assertThat(reading.get(WAIT.toSeconds(), TimeUnit.SECONDS))
+                .containsEntry(home, "single")
+                .containsEntry(other, "all");
+        assertThat(reader.statistics().loads().count()).isEqualTo(2);
     }
 
     @Test

@@ -40,12 +40,12 @@ final class LettuceConnection implements RedisConnection {
     }
 
     private final StatefulConnection<byte[], byte[]> connection;
-    private final Runnable onClose;
+    private final Runnable close;
 
-    /** @param onClose called by {@link #close} */
-    LettuceConnection(StatefulConnection<byte[], byte[]> connection, Runnable onClose) {
+    /** @param close closes the connection */
+    LettuceConnection(StatefulConnection<byte[], byte[]> connection, Runnable close) {
         this.connection = connection;
-        this.onClose = onClose;
+        this.close = close;
     }
 
     @Override
@@ -95,7 +95,6 @@ final class LettuceConnection implements RedisConnection {
 
     @Override
     public void close() {
-        onClose.run();
-        connection.closeAsync();
+        close.run();
     }
 }

@@ -33,6 +33,8 @@ import java.util.stream.Collectors;
 /** Opens connections through Lettuce to a standalone, Sentinel-managed or clustered Redis. */
 final class LettuceConnector implements RedisConnector {
 
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
     private final ClientResources resources;
     private final AbstractRedisClient client;
     private final Supplier<CompletionStage<? extends StatefulConnection<byte[], byte[]>>> connect;
@@ -41,6 +43,8 @@ final class LettuceConnector implements RedisConnector {
 
     /** The listeners for the loss of connections. */
     private final Map<Object, Runnable> listeners = new ConcurrentHashMap<>();
+
+    private final LettuceCloses closes = new LettuceCloses();
 
     /** @throws IllegalArgumentException if the address is not a valid URI; the message does not contain it */
     LettuceConnector(RedisOptions options) {
@@ -77,13 +81,16 @@ final class LettuceConnector implements RedisConnector {
     public CompletionStage<RedisConnection> connect(Runnable onLost) {
         return connect.get().thenApply(connection -> {
             listeners.put(connection, onLost);
-            return new LettuceConnection(connection, () -> listeners.remove(connection));
+            return new LettuceConnection(connection, () -> {
+                listeners.remove(connection);
+                closes.close(connection);
+            });
         });
     }
 
     @Override
     public CompletionStage<RedisSubscriber> subscribe(RedisSubscriber.Listener listener) {
-        return subscribe.get().thenApply(connection -> new LettuceSubscriber(connection, listener));
+        return subscribe.get().thenApply(connection -> new LettuceSubscriber(connection, listener, closes));
     }
 
     private void onDisconnect(Object connection) {
@@ -100,6 +107,7 @@ final class LettuceConnector implements RedisConnector {
 
     @Override
     public void close() {
+        closes.awaitAll(CLOSE_TIMEOUT); // the client would close them once more, and warn of that
         client.shutdown(0, 2, TimeUnit.SECONDS);
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }

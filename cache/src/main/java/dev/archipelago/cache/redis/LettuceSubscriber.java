@@ -10,9 +10,12 @@ import java.util.concurrent.Future;
 final class LettuceSubscriber implements RedisSubscriber {
 
     private final StatefulRedisPubSubConnection<byte[], byte[]> connection;
+    private final LettuceCloses closes;
 
-    LettuceSubscriber(StatefulRedisPubSubConnection<byte[], byte[]> connection, Listener listener) {
+    LettuceSubscriber(
+            StatefulRedisPubSubConnection<byte[], byte[]> connection, Listener listener, LettuceCloses closes) {
         this.connection = connection;
+        this.closes = closes;
         connection.addListener(new RedisPubSubAdapter<>() {
             @Override
             public void message(byte[] from, byte[] message) {
@@ -49,6 +52,6 @@ final class LettuceSubscriber implements RedisSubscriber {
 
     @Override
     public void close() {
-        connection.closeAsync();
+        closes.close(connection);
     }
 }

@@ -10,8 +10,9 @@ import dev.archipelago.cache.internal.invalidate.BackplaneListener;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.redis.RedisStatistics;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,8 +77,8 @@ public final class DisabledL2Tier implements L2Tier {
     }
 
     @Override
-    public <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<CacheKey<V>> keys) {
-        return Map.of();
+    public <V> List<Lookup<V>> readAll(List<CacheKey<V>> keys) {
+        return Collections.nCopies(keys.size(), Lookup.nothing());
     }
 
     @Override

@@ -7,7 +7,7 @@ import dev.archipelago.cache.internal.invalidate.BackplaneListener;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.redis.RedisStatistics;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,10 +81,12 @@ public interface L2Tier extends AutoCloseable {
     <V> Lookup<V> read(CacheKey<V> key, boolean staleAvailable);
 
     /**
-     * Looks up several keys with one command for their values. A key that is missing in the result could not be looked
-     * up. Waits for the read timeout at most for each step.
+     * Looks up several keys with one command for their values. Waits for the read timeout at most for each step.
+     *
+     * @return the result for each key, in the order of the keys; {@link Lookup#nothing} for one that could not be
+     *     looked up
      */
-    <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<CacheKey<V>> keys);
+    <V> List<Lookup<V>> readAll(List<CacheKey<V>> keys);
 
     /**
      * Returns whether a value was removed since its load began, as far as the beginning of a load tells.

@@ -313,6 +313,16 @@ final class RedisInvalidations {
         return new MarkerVersions(resolved, versions.start());
     }
 
+    /**
+     * Returns whether every reader would find a value invalid, given its versions as it is written: it was removed, or
+     * the markers that would show that were lost.
+     */
+    boolean isInvalid(MarkerVersions resolved) {
+        return markers.lastKnown(Markers.ALL) > resolved.of(Markers.ALL)
+                || resolved.byMarker().entrySet().stream()
+                        .anyMatch(marker -> markers.lastKnown(marker.getKey()) > marker.getValue());
+    }
+
     private static List<String> markersOf(CacheKey<?> key) {
         return Markers.covering(key.text(), key.options().tags());
     }

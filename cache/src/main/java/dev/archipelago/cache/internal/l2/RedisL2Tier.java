@@ -26,7 +26,7 @@ import dev.archipelago.cache.redis.RedisStatistics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -131,7 +131,7 @@ public final class RedisL2Tier implements L2Tier, BackplaneListener {
     }
 
     @Override
-    public <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<CacheKey<V>> all) {
+    public <V> List<Lookup<V>> readAll(List<CacheKey<V>> all) {
         return lookups.readAll(all);
     }
 

@@ -8,10 +8,9 @@ import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
 import dev.archipelago.cache.internal.l2.PendingWrite.Put;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Looks up values: in the write queue, then in Redis behind the circuit breaker. Thread-safe. */
@@ -77,32 +76,41 @@ final class RedisLookups {
         return redis.changes().isChangedSince(versions.start(), key.text(), versions.tags());
     }
 
-    <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<CacheKey<V>> all) {
-        Map<CacheKey<V>, Lookup<V>> found = new LinkedHashMap<>();
-        List<CacheKey<V>> together = new ArrayList<>(all.size());
+    <V> List<Lookup<V>> readAll(List<CacheKey<V>> all) {
         // First: on another server the removals of the last minute are queued again before the check passes.
         int check = redis.awaitChecked(Durations.nanos(redis.readTimeout().current()));
+        if (redis.queue().isEmpty() && all.stream().allMatch(RedisLookups::isReadTogether)) {
+            return readTogether(all, check);
+        }
+        List<Optional<Lookup<V>>> known = new ArrayList<>(all.size());
+        List<CacheKey<V>> together = new ArrayList<>(all.size());
         for (CacheKey<V> key : all) {
-            if (key.options().verbatim() || key.codec().schema() != 0) {
-                found.put(key, read(key, false));
-            } else {
-                readQueue(key).ifPresentOrElse(queued -> found.put(key, queued), () -> together.add(key));
-            }
-        }
-        if (!together.isEmpty() && check != ServerCheck.NOT_PASSED) {
-            Map<CacheKey<V>, Lookup<V>> read = redis.breaker()
-                    .call(together.getFirst(), () -> readTogether(together))
-                    .filter(answered -> redis.check().isStillPassed(check))
-                    .orElse(Map.of());
+            Optional<Lookup<V>> found = isReadTogether(key) ? readQueue(key) : Optional.of(read(key, false));
+            known.add(found);
             if (found.isEmpty()) {
-                return read;
+                together.add(key);
             }
-            found.putAll(read);
         }
-        return found;
+        Iterator<Lookup<V>> read = readTogether(together, check).iterator();
+        return known.stream().map(found -> found.orElseGet(read::next)).toList();
     }
 
-    private <V> Map<CacheKey<V>, Lookup<V>> readTogether(List<CacheKey<V>> all) {
+    private static boolean isReadTogether(CacheKey<?> key) {
+        return !key.options().verbatim() && key.codec().schema() == 0;
+    }
+
+    private <V> List<Lookup<V>> readTogether(List<CacheKey<V>> all, int check) {
+        if (all.isEmpty() || check == ServerCheck.NOT_PASSED) {
+            return Collections.nCopies(all.size(), Lookup.nothing());
+        }
+        return redis.breaker()
+                .call(all.getFirst(), () -> readTogether(all))
+                .filter(answered ->
+                        answered.size() == all.size() && redis.check().isStillPassed(check))
+                .orElseGet(() -> Collections.nCopies(all.size(), Lookup.nothing()));
+    }
+
+    private <V> List<Lookup<V>> readTogether(List<CacheKey<V>> all) {
         return reader.readAll(
                 all, System.nanoTime() + Durations.nanos(redis.readTimeout().current()));
     }

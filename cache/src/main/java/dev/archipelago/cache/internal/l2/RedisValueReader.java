@@ -18,9 +18,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -114,19 +113,19 @@ final class RedisValueReader {
      *
      * @throws dev.archipelago.cache.redis.RedisUnavailableException if Redis has not answered by the deadline
      */
-    <V> Map<CacheKey<V>, Lookup<V>> readAll(List<CacheKey<V>> all, long deadline) {
+    <V> List<Lookup<V>> readAll(List<CacheKey<V>> all, long deadline) {
         RedisCommand command = RedisCommand.of("MGET");
         all.forEach(key -> command.key(keys.value(key)));
         Future<@Nullable Object> reply = link.commands().send(command);
         List<MarkerVersions> current = invalidations.read(all, deadline);
         List<@Nullable Object> values = RedisReplies.list(RedisReplies.await(reply, deadline));
-        Map<CacheKey<V>, Lookup<V>> found = LinkedHashMap.newLinkedHashMap(all.size());
+        List<Lookup<V>> found = new ArrayList<>(all.size());
         Validity validity = new Validity(MarkerVersions.NONE, deadline);
         for (int i = 0; i < values.size(); i++) {
             CacheKey<V> key = all.get(i);
             byte @Nullable [] value = RedisReplies.bytes(values.get(i));
             validity = validity.current == current.get(i) ? validity : new Validity(current.get(i), deadline);
-            found.put(key, lookup(key, value, validity, Optional.empty(), deadline));
+            found.add(lookup(key, value, validity, Optional.empty(), deadline));
         }
         return found;
     }

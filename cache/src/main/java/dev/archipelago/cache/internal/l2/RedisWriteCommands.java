@@ -99,7 +99,7 @@ final class RedisWriteCommands {
     }
 
     /**
-     * Sends a write. Returns null if its value has outlived its time.
+     * Sends a write. Returns null if its value has outlived its time or was invalidated since.
      *
      * @param late whether the write was delayed, so that it must not replace newer values
      * @param token the token of the lease that ends with a value; empty: none
@@ -129,7 +129,10 @@ final class RedisWriteCommands {
         if (ttl <= 0) {
             return null;
         }
-        Envelope envelope = put.envelope();
+        Envelope envelope = put.verbatim() ? put.envelope() : resolved(put.envelope());
+        if (!put.verbatim() && invalidations.isInvalid(envelope.versions())) {
+            return null;
+        }
         return (put.verbatim() ? RedisScripts.PUT_VERBATIM : RedisScripts.PUT)
                 .send(
                         commands,
@@ -138,7 +141,9 @@ final class RedisWriteCommands {
                         bytes(envelope.loadStarted()),
                         bytes(late ? 1 : 0),
                         bytes(ttl),
-                        put.verbatim() ? envelope.payload() : encode(envelope),
+                        put.verbatim()
+                                ? envelope.payload()
+                                : compression.compress(envelope).encode(),
                         bytes(envelope.versions().start().removalVersion()),
                         bytes(backplane.node()),
                         bytes(envelope.loadStarted()),
@@ -162,10 +167,8 @@ final class RedisWriteCommands {
         return backplane.message(events);
     }
 
-    private byte[] encode(Envelope envelope) {
-        return compression
-                .compress(envelope.withVersions(invalidations.resolve(envelope.versions(), envelope.loadStarted())))
-                .encode();
+    private Envelope resolved(Envelope envelope) {
+        return envelope.withVersions(invalidations.resolve(envelope.versions(), envelope.loadStarted()));
     }
 
     private Future<?> delete(RedisCommands commands, Delete delete, boolean late) {

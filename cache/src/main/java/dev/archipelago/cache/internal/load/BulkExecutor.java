@@ -4,15 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import dev.archipelago.cache.BulkLoader;
 import dev.archipelago.cache.CacheKey;
-import dev.archipelago.cache.internal.CacheEventPublisher;
 import dev.archipelago.cache.internal.invalidate.MarkerVersions;
 import dev.archipelago.cache.internal.l1.L1Tier;
 import dev.archipelago.cache.internal.l2.L2Tier;
 import dev.archipelago.cache.internal.l2.L2Tier.LeaseState;
 import dev.archipelago.cache.internal.l2.L2Tier.LoadBegin;
 import dev.archipelago.cache.internal.l2.L2Tier.Lookup;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,38 +30,40 @@ final class BulkExecutor {
     private final L2Tier l2;
     private final TierMode mode;
     private final LoaderInvoker invoker;
+    private final BulkLookups lookups;
     private final LoadExecutor executor;
     private final LoadCompletion completion;
-    private final CacheEventPublisher events;
 
     BulkExecutor(
             L1Tier l1,
             L2Tier l2,
             TierMode mode,
             LoaderInvoker invoker,
+            BulkLookups lookups,
             LoadExecutor executor,
-            LoadCompletion completion,
-            CacheEventPublisher events) {
+            LoadCompletion completion) {
         this.l1 = l1;
         this.l2 = l2;
         this.mode = mode;
         this.invoker = invoker;
+        this.lookups = lookups;
         this.executor = executor;
         this.completion = completion;
-        this.events = events;
     }
 
     /**
      * Looks up the keys of loads on the calling thread, as {@link LoadExecutor#begin} does and under the same
      * conditions, and starts a thread for what remains to be loaded.
+     *
+     * @param known results of lookups since which no key was changed before its load was registered
      */
-    <V> void begin(List<InFlightLoad<V>> loads, BulkLoader<V> loader) {
+    <V> void begin(List<InFlightLoad<V>> loads, Map<CacheKey<V>, Lookup<V>> known, BulkLoader<V> loader) {
         Map<CacheKey<V>, InFlightLoad<V>> open = LinkedHashMap.newLinkedHashMap(loads.size());
         loads.forEach(load -> open.put(load.key(), load));
         Map<CacheKey<V>, Lookup<V>> found = null;
-        if (looksUpOnCaller(open.keySet())) {
+        if (lookups.possible(open.keySet())) {
             try {
-                found = lookup(open);
+                found = lookup(open, known);
             } catch (Throwable failure) { // any failure belongs to the callers
                 fail(open, failure);
             }
@@ -73,17 +75,6 @@ final class BulkExecutor {
         start(open, Thread.currentThread().isInterrupted() ? null : found, loader);
     }
 
-    /** Returns whether one command finds all keys, so that the time it takes is limited. */
-    private <V> boolean looksUpOnCaller(Set<CacheKey<V>> keys) {
-        Duration time = l2.readTimeout().multipliedBy(2); // one for the connection and one for the command
-        for (CacheKey<V> key : keys) {
-            if (key.options().verbatim() || key.codec().schema() != 0 || !executor.looksUpOnCaller(key, time)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** @param found the results of the lookups; null: they are to be made */
     private <V> void start(
             Map<CacheKey<V>, InFlightLoad<V>> open, @Nullable Map<CacheKey<V>, Lookup<V>> found, BulkLoader<V> loader) {
@@ -91,7 +82,7 @@ final class BulkExecutor {
                 open.keySet().iterator().next(),
                 () -> {
                     try {
-                        loadMissing(open, found == null ? lookup(open) : found, loader);
+                        loadMissing(open, found == null ? lookup(open, Map.of()) : found, loader);
                     } catch (Throwable failure) { // any failure belongs to the callers
                         fail(open, failure);
                     }
@@ -109,10 +100,15 @@ final class BulkExecutor {
      * Looks up L1 once more, and L2.
      *
      * @param open the loads; those that are completed are removed
+     * @param known what need not be looked up in L2
      */
-    private <V> Map<CacheKey<V>, Lookup<V>> lookup(Map<CacheKey<V>, InFlightLoad<V>> open) {
+    private <V> Map<CacheKey<V>, Lookup<V>> lookup(
+            Map<CacheKey<V>, InFlightLoad<V>> open, Map<CacheKey<V>, Lookup<V>> known) {
         open.values().removeIf(completion::completeFromL1);
-        Map<CacheKey<V>, Lookup<V>> found = readAll(open);
+        Map<CacheKey<V>, Lookup<V>> found = readAll(open.values().stream()
+                .filter(load -> !known.containsKey(load.key()))
+                .toList());
+        found.putAll(known);
         open.values().removeIf(load -> completion.completeFromL2(load, found.get(load.key())));
         return found;
     }
@@ -140,20 +136,23 @@ final class BulkExecutor {
         }
     }
 
-    private <V> Map<CacheKey<V>, Lookup<V>> readAll(Map<CacheKey<V>, InFlightLoad<V>> open) {
-        List<CacheKey<V>> inL2 = new ArrayList<>(open.size());
-        for (CacheKey<V> key : open.keySet()) {
-            if (mode.usesL2(key.options()) && key.codec().storable()) {
-                inL2.add(key);
+    /** Returns the results of lookups, as a map that can be modified. */
+    private <V> Map<CacheKey<V>, Lookup<V>> readAll(Collection<InFlightLoad<V>> loads) {
+        List<CacheKey<V>> inL2 = new ArrayList<>(loads.size());
+        for (InFlightLoad<V> load : loads) {
+            if (mode.usesL2(load.key().options()) && load.key().codec().storable()) {
+                inL2.add(load.key());
             }
         }
+        Map<CacheKey<V>, Lookup<V>> found = new HashMap<>();
         if (!l2.configured() || inL2.isEmpty()) {
-            return Map.of();
+            return found;
         }
-        long begin = System.nanoTime();
-        open.values().forEach(InFlightLoad::beginRead);
-        Map<CacheKey<V>, Lookup<V>> found = l2.readAll(inL2);
-        events.l2Read(System.nanoTime() - begin);
+        loads.forEach(InFlightLoad::beginRead);
+        List<Lookup<V>> read = lookups.read(inL2);
+        for (int i = 0; i < read.size(); i++) {
+            found.put(inL2.get(i), read.get(i));
+        }
         return found;
     }
 
@@ -227,7 +226,7 @@ final class BulkExecutor {
         for (CacheKey<V> key : open.keySet()) {
             requireNonNull(begun.get(key)).held().await(Math.max(0, deadline - System.nanoTime()));
         }
-        Map<CacheKey<V>, Lookup<V>> again = readAll(open);
+        Map<CacheKey<V>, Lookup<V>> again = readAll(open.values());
         open.values().removeIf(load -> {
             Lookup<V> lookup = again.get(load.key());
             return lookup != null && completion.completeFromOther(load, lookup.entry());

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ final class InFlightLoads {
 
     private final ConcurrentHashMap<String, InFlightLoad<?>> byKey = new ConcurrentHashMap<>();
     private final Consumer<InFlightLoad<?>> starter;
+
+    /** The reads of several keys, which are told of all changes; usually there are none. */
+    private final List<BulkRead> bulkReads = new CopyOnWriteArrayList<>();
 
     /** The failure of a load that was abandoned because it was overdue. */
     static final class AbandonedException extends TimeoutException {
@@ -103,6 +107,7 @@ final class InFlightLoads {
                 return current;
             }
             action.run();
+            changed(key);
             return promote(current, next);
         });
         next.forEach(starter);
@@ -140,6 +145,7 @@ final class InFlightLoads {
         byKey.computeIfPresent(load.key().text(), (key, current) -> {
             if (current == load && !load.isInvalidated(tags)) {
                 store.run();
+                changed(key);
             }
             return current;
         });
@@ -150,6 +156,7 @@ final class InFlightLoads {
         List<InFlightLoad<?>> next = new ArrayList<>(1);
         byKey.compute(key, (same, current) -> {
             removal.run();
+            changed(key);
             return promote(current, next);
         });
         next.forEach(starter);
@@ -159,6 +166,7 @@ final class InFlightLoads {
     void suspect(String key, Runnable change) {
         byKey.compute(key, (same, current) -> {
             change.run();
+            changed(key);
             if (current != null) {
                 current.markSuspect();
             }
@@ -170,6 +178,7 @@ final class InFlightLoads {
      * Marks all loads as suspect and closes them to further callers, because changes by other processes were missed.
      */
     void suspectAll() {
+        bulkReads.forEach(BulkRead::allChanged);
         byKey.forEach((key, load) -> byKey.computeIfPresent(key, (same, current) -> {
             current.markSuspect();
             current.close();
@@ -189,6 +198,7 @@ final class InFlightLoads {
 
     /** Unregisters the loads whose keys a marker covers; the others record the tag, which their results may have. */
     void detachCoveredBy(String marker) {
+        bulkReads.forEach(read -> read.invalidated(marker));
         Optional<String> tag = Markers.tagOf(marker);
         byKey.forEach((key, load) -> {
             if (Markers.covers(marker, key, load.key().options().tags())) {
@@ -225,6 +235,40 @@ final class InFlightLoads {
                         return null;
                     }));
         }
+    }
+
+    /** Begins a read of several keys: from now on it is told of all changes. It must be ended. */
+    BulkRead beginBulkRead() {
+        BulkRead read = new BulkRead();
+        bulkReads.add(read);
+        return read;
+    }
+
+    void endBulkRead(BulkRead read) {
+        bulkReads.remove(read);
+    }
+
+    /** Runs {@code store} for a result of a bulk read if neither the key nor a tag was changed since that began. */
+    void promote(BulkRead read, String key, Set<String> tags, Runnable store) {
+        byKey.compute(key, (same, current) -> {
+            read.ifUnchanged(key, tags, store);
+            return current;
+        });
+    }
+
+    /**
+     * Tells the bulk reads of a change, under the lock of its key and after the change itself: a read that begins later
+     * sees the change in L2.
+     */
+    private void changed(String key) {
+        if (!bulkReads.isEmpty()) {
+            bulkReads.forEach(read -> read.changed(key));
+        }
+    }
+
+    /** Returns whether there is a load of a key. */
+    boolean contains(String key) {
+        return byKey.containsKey(key);
     }
 
     int size() {

@@ -26,12 +26,12 @@ import dev.archipelago.cache.internal.load.InFlightLoad.Origin;
 import dev.archipelago.cache.internal.load.InFlightLoad.Outcome;
 import dev.archipelago.cache.redis.RedisStatistics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -79,10 +79,12 @@ public final class TwoTierCache implements Cache {
         this.completion = new LoadCompletion(l1, l2, inFlight, tiers, settings, events);
         this.executor = new LoadExecutor(l1, l2, tiers, invoker, settings, events, completion);
         this.requests = new LoadRequests(settings, l1, inFlight, executor, completion, counters, events);
+        BulkLookups lookups = new BulkLookups(l1, l2, tiers, inFlight, executor, events, ticker);
         this.bulk = new BulkLoads(
                 inFlight,
                 requests,
-                new BulkExecutor(l1, l2, tiers, invoker, executor, completion, events),
+                lookups,
+                new BulkExecutor(l1, l2, tiers, invoker, lookups, executor, completion),
                 counters,
                 settings.loading().decorator());
         l2.start(new InvalidationApplier(l1, inFlight, events));
@@ -189,7 +191,7 @@ public final class TwoTierCache implements Cache {
     @Override
     public <V> Map<CacheKey<V>, V> getAll(Collection<CacheKey<V>> keys, BulkLoader<V> loader) {
         Map<CacheKey<V>, V> values = LinkedHashMap.newLinkedHashMap(keys.size());
-        Set<CacheKey<V>> missing = LinkedHashSet.newLinkedHashSet(keys.size());
+        List<CacheKey<V>> missing = new ArrayList<>();
         long now = clock.read();
         for (CacheKey<V> key : keys) {
             Entry<V> entry = l1.find(key);
@@ -199,6 +201,9 @@ public final class TwoTierCache implements Cache {
                 countHit(key);
                 entry.present().ifPresent(value -> values.put(key, value));
             }
+        }
+        if (missing.isEmpty()) {
+            return values;
         }
         bulk.await(missing, loader, (key, outcome) -> {
             count(key, outcome);
