@@ -145,7 +145,7 @@ public class CacheL2 {
                 compare(
                         "getAll of %,d keys to one MGET".formatted(BULK),
                         pairs,
-                        4,
+                        20, // with shorter slices it would measure the compiler
                         plain::readAll,
                         cached::readAll,
                         1.5);
