@@ -34,6 +34,9 @@ final class DatabaseProbe implements AutoCloseable {
 
     private static final int MIN_SLOW_CHECKS = 2;
 
+    /** The time until the check that decides whether PostgreSQL is slow, so that this is known within five seconds. */
+    private static final Duration SLOW_PERIOD = Duration.ofMillis(200);
+
     /** The time between two checks of the disk. */
     private static final Duration SPACE_PERIOD = Duration.ofSeconds(3);
 
@@ -126,12 +129,17 @@ final class DatabaseProbe implements AutoCloseable {
                 boolean slow = problem.isEmpty() && took.compareTo(SLOW) > 0;
                 spaceCheckedAt = spaceDue ? begun : spaceCheckedAt;
                 result = new Result(now, problem, took, slow ? result.slow() + 1 : 0, full);
-            } while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS));
+            } while (!closed.await(pause(result).toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             disconnect();
         }
+    }
+
+    private static Duration pause(Result last) {
+        boolean undecided = last.slow() > 0 && last.slow() < MIN_SLOW_CHECKS;
+        return undecided ? SLOW_PERIOD : PERIOD;
     }
 
     /**
