@@ -135,7 +135,7 @@ public final class FaultProxy implements AutoCloseable {
                 server.setTcpNoDelay(true);
                 sockets.add(client);
                 sockets.add(server);
-                if (server.getPort() != target) { // redirected in the meantime
+                if (server.getPort() != target || opened.isClosed()) { // redirected or refused in the meantime
                     reset(client);
                     reset(server);
                 }

@@ -88,6 +88,12 @@ public final class Relay implements AutoCloseable {
                 out.setTcpNoDelay(true);
                 sockets.add(in);
                 sockets.add(out);
+                if (server.isClosed()) {
+                    // Accepted before the end, but added too late to be closed by it.
+                    in.close();
+                    out.close();
+                    return;
+                }
                 Thread.startVirtualThread(() -> copy(in, out));
                 Thread.startVirtualThread(() -> copy(out, in));
             } catch (IOException e) {
