@@ -18,6 +18,7 @@ import dev.archipelago.market.ReadingState;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.TestCoins;
 import dev.archipelago.simulator.Upstream;
+import dev.archipelago.site.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,18 +98,24 @@ class LostLeaderTest extends MarketNodes {
         MarketNode two = node("b");
         completeAndAgreed(one, two);
         one.adapter.close();
-        clock.advance(Duration.ofSeconds(20));
-        one.lease.tick();
-        // The follower's own timer may be publishing at this moment, and a tick then returns before it has.
-        two.tick();
-        await("delayed prices", () -> priceState(two) == ReadingState.DELAYED);
+        growUntil(ReadingState.DELAYED, one, two);
+        growUntil(ReadingState.STALE, one, two);
         assertThat(two.adapter.current().reading(Metrics.FNG_VALUE).state()).isEqualTo(ReadingState.LIVE);
         assertThat(two.adapter.health().status()).isEqualTo(Health.Status.DEGRADED);
         assertThat(two.adapter.health().message()).contains("the leader has been silent");
-        clock.advance(Duration.ofSeconds(20));
-        one.lease.tick();
-        two.tick();
-        await("stale prices", () -> priceState(two) == ReadingState.STALE);
+    }
+
+    /** Lets time pass until the follower's price has the state; at which age depends on the source that it is from. */
+    private void growUntil(ReadingState state, MarketNode leader, MarketNode follower) {
+        Await.every(Duration.ofMillis(20), "a price that is " + state, () -> {
+            if (follower.adapter.current().reading(TestCoins.BTC.price()).state() == state) {
+                return true;
+            }
+            clock.advance(Duration.ofSeconds(3));
+            leader.lease.tick();
+            follower.tick();
+            return false;
+        });
     }
 
     @Test
@@ -176,10 +183,6 @@ class LostLeaderTest extends MarketNodes {
                 () -> run(two.link, "return redis.call('GET', KEYS[1])", "latest_market_data")
                         .contains(price));
         assertNeverBack(two);
-    }
-
-    private static ReadingState priceState(MarketNode node) {
-        return node.adapter.current().reading(TestCoins.BTC.price()).state();
     }
 
     private Publication publication(long epoch) {
