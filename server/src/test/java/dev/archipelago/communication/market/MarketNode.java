@@ -42,8 +42,13 @@ import java.util.concurrent.atomic.AtomicLong;
 final class MarketNode implements AutoCloseable {
 
     static final String STREAM = "market_data_stream";
+    /** Redis expires a lease by real time, the nodes by the clock of the test: this one outlasts any test in Redis. */
     static final LeaseTimes TIMES =
-            new LeaseTimes(Duration.ofMillis(900), Duration.ofMillis(300), Duration.ofMillis(150));
+            new LeaseTimes(Duration.ofMinutes(5), Duration.ofMillis(300), Duration.ofMillis(150));
+
+    /** For a lease that has to expire. */
+    static final LeaseTimes SHORT = new LeaseTimes(Duration.ofMillis(900), TIMES.renewal(), TIMES.trial());
+
     static final String LEADER = "test:~leader:{market}";
 
     final RedisLink link;

@@ -7,11 +7,9 @@ import dev.archipelago.cache.redis.RedisOptions;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.island.Health;
 import dev.archipelago.infrastructure.store.Leadership.Role;
-import dev.archipelago.infrastructure.store.LeaseTimes;
 import dev.archipelago.market.Snapshot;
 import dev.archipelago.market.TestCoins;
 import dev.archipelago.simulator.Upstream;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -73,13 +71,9 @@ class MarketNodesTest extends MarketNodes {
         RedisFixture cluster = RedisFixture.startCluster();
         open.add(cluster);
         RedisOptions way = RedisOptions.of(cluster.uri().toString()).inCluster();
-        // A lease expires by Redis's clock, not by the test's, and connecting to a Cluster may take seconds on a busy
-        // machine.
-        LeaseTimes lasting =
-                new LeaseTimes(Duration.ofMinutes(5), MarketNode.TIMES.renewal(), MarketNode.TIMES.trial());
-        MarketNode one = node("a", way, lasting, clock);
+        MarketNode one = node("a", way, MarketNode.TIMES, clock);
         passUntil("the first leads", () -> one.lease.role() == Role.LEADER, one);
-        MarketNode two = node("b", way, lasting, clock);
+        MarketNode two = node("b", way, MarketNode.TIMES, clock);
         completeAndAgreed(one, two);
         assertThat(one.lease.role()).isEqualTo(Role.LEADER);
         assertThat(two.asked()).isFalse();
