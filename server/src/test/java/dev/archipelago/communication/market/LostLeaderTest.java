@@ -144,8 +144,7 @@ class LostLeaderTest extends MarketNodes {
     void leader_whoseRedisHangs_isFollowedAndItsLateWritesAreRefused() throws Exception {
         Relay relay = new Relay(0, redis.port());
         open.add(relay);
-        LeaseTimes times =
-                new LeaseTimes(Duration.ofSeconds(20), MarketNode.TIMES.renewal(), MarketNode.TIMES.trial());
+        LeaseTimes times = new LeaseTimes(Duration.ofSeconds(20), MarketNode.TIMES.renewal(), MarketNode.TIMES.trial());
         MarketNode one = node("a", relay.port(), times, clock);
         MarketNode two = node("b");
         completeAndAgreed(one, two);

@@ -34,8 +34,7 @@ class RedisLeaseTest {
             new LeaseTimes(Duration.ofMinutes(5), Duration.ofMillis(200), Duration.ofMillis(100));
 
     /** For a lease that has to expire in Redis. */
-    private static final LeaseTimes SHORT =
-            new LeaseTimes(Duration.ofMillis(600), TIMES.renewal(), TIMES.trial());
+    private static final LeaseTimes SHORT = new LeaseTimes(Duration.ofMillis(600), TIMES.renewal(), TIMES.trial());
 
     private static RedisFixture redis;
 
