@@ -107,8 +107,13 @@ class BackgroundThreadsTest {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         AtomicReference<String> end = new AtomicReference<>("");
-        try (Cache cache = Cache.builder().hardTimeout(Duration.ofMillis(50)).build()) {
-            assertThatThrownBy(() -> cache.get(KEY, () -> {
+        CacheKey<String> hasty = CacheKey.of(
+                "value",
+                1,
+                Codec.text(),
+                EntryOptions.of(CacheStrategy.SHORT_TERM).withHardTimeout(Duration.ofMillis(50)));
+        try (Cache cache = Cache.builder().build()) {
+            assertThatThrownBy(() -> cache.get(hasty, () -> {
                         try {
                             end.set(release.await(20, TimeUnit.SECONDS) ? "released" : "too late");
                         } catch (InterruptedException e) {

@@ -143,10 +143,11 @@ class DefaultsTest {
     @Test
     void exceptions_eachReason_hasATypeOfItsOwn() {
         CountDownLatch never = new CountDownLatch(1);
-        try (Cache cache = LeakCheck.watch(
-                Cache.builder().hardTimeout(Duration.ofMillis(50)).build())) {
+        CacheKey<String> hasty =
+                new CacheKey<>("page:hasty", Codec.text(), OPTIONS.withHardTimeout(Duration.ofMillis(50)));
+        try (Cache cache = LeakCheck.watch(Cache.builder().build())) {
             assertThatThrownBy(() -> cache.get(PAGES.key(1), this::fail)).isInstanceOf(LoaderFailedException.class);
-            assertThatThrownBy(() -> cache.get(PAGES.key(2), () -> {
+            assertThatThrownBy(() -> cache.get(hasty, () -> {
                         never.await();
                         return "late";
                     }))
