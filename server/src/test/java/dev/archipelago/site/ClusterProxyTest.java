@@ -1,13 +1,13 @@
 package dev.archipelago.site;
 
+import com.sun.net.httpserver.HttpServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.archipelago.fixture.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,7 +42,7 @@ class ClusterProxyTest {
                 .filter(Files::isExecutable)
                 .findFirst();
         assumeThat(program).as("nginx is installed").isPresent();
-        port = freePort();
+        port = FreePorts.next();
         String configuration = Files.readString(Path.of("../deploy/nginx-local-cluster.conf"))
                 .replace("@USER@", "")
                 .replace("@DIR@", directory.toString())
@@ -94,12 +94,6 @@ class ClusterProxyTest {
         server.start();
         servers.add(server);
         return server.getAddress().getPort();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private int status(String path) throws Exception {

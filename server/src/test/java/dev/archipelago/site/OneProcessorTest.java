@@ -1,14 +1,14 @@
 package dev.archipelago.site;
 
+import dev.archipelago.CommandLine;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.CommandLine;
 import dev.archipelago.fixture.ChildJvm;
+import dev.archipelago.fixture.FreePorts;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.fixture.ReportTable;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,10 +48,7 @@ final class OneProcessorTest {
         DatabaseAddress database = PostgresFixture.newAddress();
         ReportTable.create(PostgresFixture.dataSource(database))
                 .add("<h1>Báo cáo</h1><p>một</p>", "2026-01-01 00:00:00");
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.next();
         base = "http://127.0.0.1:" + port;
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("HOST", "127.0.0.1");

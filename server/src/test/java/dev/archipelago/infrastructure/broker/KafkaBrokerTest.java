@@ -1,8 +1,9 @@
 package dev.archipelago.infrastructure.broker;
 
+import dev.archipelago.fixture.ChildJvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.archipelago.fixture.ChildJvm;
+import dev.archipelago.fixture.FreePorts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,8 @@ class KafkaBrokerTest {
         private ChildJvm process;
 
         Kafka(Path directory) throws Exception {
-            port = BrokerScenario.freePort();
-            int controller = BrokerScenario.freePort();
+            port = FreePorts.next();
+            int controller = FreePorts.next();
             properties = directory.resolve("server.properties");
             Files.writeString(properties, """
                     process.roles=broker,controller

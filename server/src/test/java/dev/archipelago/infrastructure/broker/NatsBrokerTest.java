@@ -1,5 +1,6 @@
 package dev.archipelago.infrastructure.broker;
 
+import dev.archipelago.fixture.FreePorts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -42,7 +43,7 @@ class NatsBrokerTest {
         Server(Path program, Path directory) throws Exception {
             this.program = program;
             this.directory = directory;
-            this.port = BrokerScenario.freePort();
+            this.port = FreePorts.next();
         }
 
         String url() {

@@ -1,5 +1,6 @@
 package dev.archipelago.infrastructure.store;
 
+import dev.archipelago.fixture.FreePorts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -41,9 +42,7 @@ class EmbeddedRedisTest {
     @BeforeEach
     void take() throws IOException {
         directory = DataDirectory.take(temp);
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            port = socket.getLocalPort();
-        }
+        port = FreePorts.next();
     }
 
     @AfterEach

@@ -1,13 +1,12 @@
 package dev.archipelago.infrastructure.store;
 
+import dev.archipelago.fixture.FreePorts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.config.Secret;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -160,10 +159,7 @@ class MigrationsTest {
 
     @Test
     void start_postgresDown_succeedsOnceItIsUp() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePorts.next();
         String real = address.hostAndPort();
         DatabaseAddress away = new DatabaseAddress(
                 address.jdbcUrl().replace(real, "127.0.0.1:" + port), address.user(), address.password());
@@ -180,10 +176,7 @@ class MigrationsTest {
 
     @Test
     void onDone_postgresDownAtTheStart_isCalledOnceTheTablesAreThere() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePorts.next();
         String real = address.hostAndPort();
         DatabaseAddress away = new DatabaseAddress(
                 address.jdbcUrl().replace(real, "127.0.0.1:" + port), address.user(), address.password());

@@ -1,5 +1,6 @@
 package dev.archipelago.infrastructure.store;
 
+import dev.archipelago.fixture.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,7 +25,7 @@ public final class Relay implements AutoCloseable {
 
     /** Opens a proxy from {@code port}, 0 for a free one, to {@code target}. */
     public Relay(int port, int target) throws IOException {
-        this.server = new ServerSocket(port, 50, InetAddress.ofLiteral("127.0.0.1"));
+        this.server = port == 0 ? FreePorts.listen() : new ServerSocket(port, 50, InetAddress.ofLiteral("127.0.0.1"));
         this.target = target;
         Thread.startVirtualThread(this::accept);
     }
