@@ -7,7 +7,6 @@ import dev.archipelago.cache.internal.json.OneOfFormat;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
@@ -145,23 +144,14 @@ public final class JacksonCodec<V> implements Codec<V> {
 
             @Override
             public V read(byte[] bytes, int offset, int length) {
-                return JacksonCodec.<V>present(reader.readValue(bytes, offset, length));
+                return JsonFormat.<V>requirePresent(reader.readValue(bytes, offset, length));
             }
         };
     }
 
-    private static <V> V present(@Nullable V value) {
-        if (value == null) {
-            throw new IllegalArgumentException("the JSON is null");
-        }
-        return value;
-    }
-
     private static void requireNoDefaultTyping(JsonMapper mapper) {
-        if (mapper.deserializationConfig().getDefaultTyper(mapper.constructType(Object.class)) != null) {
-            throw new IllegalArgumentException("the mapper has default typing, by which what is in Redis selects the"
-                    + " classes that are created; use a mapper without it");
-        }
+        JsonFormat.requireNoDefaultTyping(
+                mapper.deserializationConfig().getDefaultTyper(mapper.constructType(Object.class)));
     }
 
     private static final class DefaultMapper {

@@ -21,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,7 +158,7 @@ public final class Jackson2Codec<V> implements Codec<V> {
             @Override
             public V read(byte[] bytes, int offset, int length) {
                 try {
-                    return Jackson2Codec.<V>present(reader.readValue(bytes, offset, length));
+                    return JsonFormat.<V>requirePresent(reader.readValue(bytes, offset, length));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -167,18 +166,9 @@ public final class Jackson2Codec<V> implements Codec<V> {
         };
     }
 
-    private static <V> V present(@Nullable V value) {
-        if (value == null) {
-            throw new IllegalArgumentException("the JSON is null");
-        }
-        return value;
-    }
-
     private static void requireNoDefaultTyping(JsonMapper mapper) {
-        if (mapper.getDeserializationConfig().getDefaultTyper(mapper.constructType(Object.class)) != null) {
-            throw new IllegalArgumentException("the mapper has default typing, by which what is in Redis selects the"
-                    + " classes that are created; use a mapper without it");
-        }
+        JsonFormat.requireNoDefaultTyping(
+                mapper.getDeserializationConfig().getDefaultTyper(mapper.constructType(Object.class)));
     }
 
     private static final class DefaultMapper {
