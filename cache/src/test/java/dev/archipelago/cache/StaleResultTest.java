@@ -178,18 +178,46 @@ class StaleResultTest {
     @Test
     void getAll_missingKeyStoredByAnotherLoadMeanwhile_isNotLoadedAgain() throws Exception {
         CacheKey<String> home = patient("page:home");
+        CacheKey<String> elsewhere = patient("page:elsewhere");
         CacheKey<String> other = patient("page:other");
+        writer.get(LATER, () -> "1");
+        TwoNodes.written(writer);
+        reader.get(LATER, StaleResultTest::never);
         CompletableFuture<Map<CacheKey<String>, String>> reading =
-                held(() -> reader.getAll(List.of(home, other), keys -> {
+                held(() -> reader.getAll(List.of(home, elsewhere, other), keys -> {
                     assertThat(keys).containsExactly(other);
                     return Map.of(other, "all");
                 }));
         assertThat(reader.get(home, () -> "single")).isEqualTo("single");
+        writer.get(elsewhere, () -> "elsewhere");
+        untilChangesArrive();
         release.countDown();
         assertThat(reading.get(WAIT.toSeconds(), TimeUnit.SECONDS))
                 .containsEntry(home, "single")
+                .containsEntry(elsewhere, "elsewhere")
                 .containsEntry(other, "all");
         assertThat(reader.statistics().loads().count()).isEqualTo(2);
+    }
+
+    @Test
+    void getAll_staleValueRemovedBeforeItsLoadIsRegistered_isNoFallback() throws Exception {
+        CacheKey<String> key = new CacheKey<>(
+                "page:home",
+                Codec.text(),
+                OPTIONS.withHardTimeout(WAIT.multipliedBy(4)).withFailSafe(Duration.ofHours(1)));
+        writer.get(key, () -> "v1");
+        writer.get(LATER, () -> "1");
+        TwoNodes.written(writer);
+        writer.expire(key);
+        TwoNodes.written(writer);
+        reader.get(LATER, StaleResultTest::never);
+        CompletableFuture<Map<CacheKey<String>, String>> reading = held(() -> reader.getAll(List.of(key), keys -> {
+            throw new IllegalStateException("the loader fails");
+        }));
+        writer.remove(key);
+        untilChangesArrive();
+        release.countDown();
+        assertThat(reading).failsWithin(WAIT).withThrowableThat().withRootCauseInstanceOf(IllegalStateException.class);
     }
 
     @Test
