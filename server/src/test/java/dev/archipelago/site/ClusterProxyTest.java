@@ -1,9 +1,9 @@
 package dev.archipelago.site;
 
-import com.sun.net.httpserver.HttpServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.archipelago.fixture.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,8 +1,8 @@
 package dev.archipelago.site;
 
-import dev.archipelago.CommandLine;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.CommandLine;
 import dev.archipelago.fixture.ChildJvm;
 import dev.archipelago.fixture.FreePorts;
 import dev.archipelago.fixture.PostgresFixture;

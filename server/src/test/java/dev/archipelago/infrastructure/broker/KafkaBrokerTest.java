@@ -1,8 +1,8 @@
 package dev.archipelago.infrastructure.broker;
 
-import dev.archipelago.fixture.ChildJvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.fixture.ChildJvm;
 import dev.archipelago.fixture.FreePorts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.archipelago.infrastructure.broker;
 
-import dev.archipelago.fixture.FreePorts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.archipelago.fixture.FreePorts;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.Nats;

@@ -1,10 +1,10 @@
 package dev.archipelago.infrastructure.store;
 
-import dev.archipelago.fixture.FreePorts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.archipelago.fixture.FreePorts;
 import dev.archipelago.fixture.RedisFixture;
 import dev.archipelago.infrastructure.config.Secret;
 import dev.archipelago.site.Await;

@@ -1,8 +1,8 @@
 package dev.archipelago.infrastructure.store;
 
-import dev.archipelago.fixture.FreePorts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.archipelago.fixture.FreePorts;
 import dev.archipelago.fixture.PostgresFixture;
 import dev.archipelago.infrastructure.config.DatabaseAddress;
 import dev.archipelago.infrastructure.config.Secret;
