@@ -27,10 +27,11 @@ import java.util.regex.Pattern;
  * bulkheads (503). A measurement without load precedes each flood. Latencies are measured from the scheduled time of a
  * request. Everything is on the loopback interface.
  *
- * <p>Server and load share one machine. The floods run in a process of their own; the readers, who need 2 % of a
- * processor, are scheduled before everything else ({@code SCHED_FIFO}, for root), so that their own delays are not
- * counted as the server's. Every second read goes to nginx, which serves the same bytes from files and receives no
- * flood: changes of its latency are due to the machine.
+ * <p>Server and load share one machine. The floods run in a process of their own, in the time that nothing else uses
+ * ({@code SCHED_IDLE}), as if they came from another machine; the readers, who need 2 % of a processor, are scheduled
+ * before everything else ({@code SCHED_FIFO}, for root), so that their own delays are not counted as the server's.
+ * Every second read goes to nginx, which serves the same bytes from files and receives no flood: changes of its latency
+ * are due to the machine.
  *
  * <p>Arguments: {@code [--only expression found in a flood's name] [seconds of each slice] [cached pages a second]
  * [requests of a flood a second]}, 10, 200 and 400 unless given. Ends with 1 if any p99 is more than {@link #GOAL}
@@ -120,7 +121,7 @@ record Cpu(double server, double load, double idle) {
 record Floods(Process process, BufferedReader answers, BufferedWriter commands, List<String> names) {
     static Floods start(int rate) throws IOException {
         List<String> command = new ArrayList<>();
-        command.addAll(List.of("chrt", "-o", "0", "nice", "-n", "5"));
+        command.addAll(List.of("chrt", "-i", "0"));
         command.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m", "-XX:+UseSerialGC",
                 "bench/scenarios/OverloadFloods.java", Integer.toString(port), Integer.toString(REPORTS), Integer.toString(rate)));
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -6,7 +6,7 @@ import dev.archipelago.observability.SystemMetrics;
 import dev.archipelago.web.connection.ConnectionLimits;
 import dev.archipelago.web.connection.Connections;
 import dev.archipelago.web.live.LiveSocket;
-import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -16,6 +16,7 @@ import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -23,9 +24,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -59,7 +59,10 @@ public final class WebServer implements AutoCloseable {
     private final Connections connections;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean draining = new AtomicBoolean();
-    private Optional<HttpServer> server = Optional.empty();
+    /** One for each event loop; all have the same listening socket, whose connections are given to them in turn. */
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+
+    private final int loops = Runtime.getRuntime().availableProcessors();
     private volatile Future<Void> drained = Future.succeededFuture();
 
     /**
@@ -103,10 +106,12 @@ public final class WebServer implements AutoCloseable {
         this.problems = services.problems();
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
-                .setEventLoopPoolSize(Math.max(1, Runtime.getRuntime().availableProcessors()))
+                .setEventLoopPoolSize(loops)
                 // Otherwise Vert.x would create a cache directory outside the data directory.
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        // Vert.x would log the failure and leave the request open until the idle connection is closed.
+        vertx.exceptionHandler(this::callbackFailed);
         this.connections = new Connections(limits, services.factory().siteHeaders(), decoding(), System::nanoTime);
     }
 
@@ -133,10 +138,25 @@ public final class WebServer implements AutoCloseable {
      * @throws ListenException if the server cannot listen on its address; the message names it and the cause
      */
     public int start() {
-        String host = config.host();
-        int port = config.port();
-        HttpServer http = vertx.createHttpServer(options(host, port));
         Router router = router();
+        try {
+            vertx.deployVerticle(() -> context -> listen(router), new DeploymentOptions().setInstances(loops))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw cannotListen(config.host(), config.port(), e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new ListenException("Listening on " + config.host() + ":" + config.port() + " took too long.", e);
+        }
+        vertx.setPeriodic(CONNECTION_SWEEP.toMillis(), timer -> connections.sweep());
+        vertx.setPeriodic(SOCKET_SWEEP.toMillis(), timer -> live.sweep(SOCKET_IDLE));
+        return servers.getFirst().actualPort();
+    }
+
+    /** Listens on the current event loop. */
+    private Future<HttpServer> listen(Router router) {
+        HttpServer http = vertx.createHttpServer(options());
         http.connectionHandler(connections::opened);
         http.requestHandler(request -> {
             observer.begin(request);
@@ -150,32 +170,13 @@ public final class WebServer implements AutoCloseable {
                     "the head of the request is not HTTP/1.1, or is too long");
         });
         http.exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()));
-        try {
-            server = Optional.of(listen(http).get(10, TimeUnit.SECONDS));
-        } catch (ExecutionException e) {
-            throw cannotListen(host, port, e.getCause());
-        } catch (InterruptedException | TimeoutException e) {
-            throw new ListenException("Listening on " + host + ":" + port + " took too long.", e);
-        }
-        return http.actualPort();
+        servers.add(http);
+        return http.listen(
+                config.port() == 0
+                        ? SocketAddress.sharedRandomPort(1, config.host())
+                        : SocketAddress.inetSocketAddress(config.port(), config.host()));
     }
 
-    /** Listens on an event loop that connections and timers share. */
-    private CompletableFuture<HttpServer> listen(HttpServer http) {
-        CompletableFuture<HttpServer> listening = new CompletableFuture<>();
-        Context loop = vertx.getOrCreateContext();
-        loop.exceptionHandler(this::callbackFailed);
-        loop.runOnContext(nothing -> {
-            http.listen().onComplete(listening::complete, listening::completeExceptionally);
-            vertx.setPeriodic(CONNECTION_SWEEP.toMillis(), timer -> connections.sweep());
-            vertx.setPeriodic(SOCKET_SWEEP.toMillis(), timer -> live.sweep(SOCKET_IDLE));
-        });
-        return listening;
-    }
-
-    /**
-     * Handles a failed callback; Vert.x would log it and leave the request open until the idle connection is closed.
-     */
     private void callbackFailed(Throwable failure) {
         RequestObserver.current()
                 .ifPresentOrElse(
@@ -219,7 +220,10 @@ public final class WebServer implements AutoCloseable {
             return;
         }
         live.close();
-        server.ifPresent(http -> drained = http.shutdown(DRAIN));
+        drained = connections
+                .stopAccepting()
+                .eventually(() -> Future.join(
+                        servers.stream().map(http -> http.shutdown(DRAIN)).toList()));
     }
 
     /** The number of open connections. */
@@ -249,10 +253,8 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    private static HttpServerOptions options(String host, int port) {
+    private static HttpServerOptions options() {
         return new HttpServerOptions()
-                .setHost(host)
-                .setPort(port)
                 .setTcpNoDelay(true)
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false)

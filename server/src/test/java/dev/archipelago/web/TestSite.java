@@ -224,9 +224,20 @@ final class TestSite implements AutoCloseable {
         return server(config.withPort(0), pages, identity, LIMITS);
     }
 
-    private WebServer server(WebConfig address, PageCache served, SiteConfig identity, ConnectionLimits bounds) {
+    /** Constructs another server for a free port, which has the routes of {@code module} only. */
+    WebServer serverOf(RouteModule module) {
+        WebConfig address = config.withPort(0);
+        return new WebServer(
+                address, routes(address, pages), monitoring.metrics(), List.of(module), live, LIMITS, Tracing.OFF);
+    }
+
+    private RouteServices routes(WebConfig address, PageCache served) {
         Access access = new Access(new ClientAddresses(address.clients().trustedProxies()), limits, keys, audit);
-        RouteServices routes = RouteServices.of(address, services.templates(), factory, served.pools(), access, clock);
+        return RouteServices.of(address, services.templates(), factory, served.pools(), access, clock);
+    }
+
+    private WebServer server(WebConfig address, PageCache served, SiteConfig identity, ConnectionLimits bounds) {
+        RouteServices routes = routes(address, served);
         CacheConfig cacheConfig = new CacheConfig(2000, 64 << 20, Duration.ofMinutes(5), Duration.ofHours(1));
         OperationsJson figures = new OperationsJson(
                 monitoring, cache, cacheConfig, served, () -> Optional.of(3), Statistics.None::new, clock);

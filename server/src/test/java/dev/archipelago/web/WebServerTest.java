@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.archipelago.site.Await;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -249,6 +254,32 @@ class WebServerTest {
     }
 
     @Test
+    void start_onSeveralCores_spreadsConnectionsOverAsManyEventLoops() throws Exception {
+        Set<String> threads = ConcurrentHashMap.newKeySet();
+        int cores = Runtime.getRuntime().availableProcessors();
+        RouteModule module = table -> table.get("/thread", context -> {
+            threads.add(Thread.currentThread().getName());
+            context.response().end();
+        });
+        try (WebServer server = site.serverOf(module)) {
+            int port = server.start();
+            List<Socket> open = new ArrayList<>();
+            for (int i = 0; i < cores; i++) {
+                Socket socket = RawRequests.open(port, "GET /thread HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(socket.getInputStream().read()).isEqualTo('H');
+                open.add(socket);
+            }
+
+            assertThat(threads).hasSize(cores);
+            assertThat(server.connections()).isEqualTo(cores);
+            for (Socket socket : open) {
+                socket.close();
+            }
+            await(() -> server.connections() == 0);
+        }
+    }
+
+    @Test
     void start_portTaken_reportsIt() {
         WebServer second = site.serverOnPort(site.port, TestSite.LIMITS);
 
@@ -270,7 +301,7 @@ class WebServerTest {
     }
 
     private boolean listens() {
-        try (java.net.Socket socket = new java.net.Socket("127.0.0.1", site.port)) {
+        try (Socket socket = new Socket("127.0.0.1", site.port)) {
             return socket.isConnected();
         } catch (java.io.IOException e) {
             return false;

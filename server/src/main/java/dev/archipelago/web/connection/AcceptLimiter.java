@@ -1,7 +1,7 @@
 package dev.archipelago.web.connection;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stops accepting connections while some that were accepted have not been opened by their event loop; they wait in the
+ * Stops accepting connections while some that were accepted have not been opened by their event loops; they wait in the
  * kernel's backlog instead. Thread-safe.
  *
  * <p>The acceptor has a thread of its own and needs a fraction of the time that the event loop takes to open a
@@ -26,22 +26,26 @@ final class AcceptLimiter extends ChannelInboundHandlerAdapter {
 
     private static final AttributeKey<Boolean> WAITING = AttributeKey.valueOf(AcceptLimiter.class, "waiting");
 
-    private final ChannelConfig acceptor;
+    private final Channel acceptor;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    private AcceptLimiter(Channel acceptor) {
-        this.acceptor = acceptor.config();
+    /** @param acceptor a listening channel */
+    AcceptLimiter(Channel acceptor) {
+        this.acceptor = acceptor;
     }
 
-    /** Limits what {@code acceptor}, a listening channel, accepts from now on. */
-    static AcceptLimiter of(Channel acceptor) {
-        AcceptLimiter limiter = new AcceptLimiter(acceptor);
+    /** Limits what the channel accepts from now on. */
+    void install() {
         if (acceptor.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator messages) {
             // Otherwise up to 16 are accepted before this handler sees the first.
             messages.maxMessagesPerRead(1);
         }
-        acceptor.pipeline().addFirst(limiter);
-        return limiter;
+        acceptor.pipeline().addFirst(this);
+    }
+
+    /** Closes the listening channel. */
+    ChannelFuture stop() {
+        return acceptor.close();
     }
 
     @Override
@@ -51,7 +55,7 @@ final class AcceptLimiter extends ChannelInboundHandlerAdapter {
             // A connection may end without having been opened.
             accepted.closeFuture().addListener(closed -> release(accepted));
             if (waiting.incrementAndGet() >= WAITING_MAXIMUM) {
-                acceptor.setAutoRead(false);
+                acceptor.config().setAutoRead(false);
                 acceptIfPossible();
             }
         }
@@ -80,7 +84,7 @@ final class AcceptLimiter extends ChannelInboundHandlerAdapter {
 
     private void acceptIfPossible() {
         if (waiting.get() < WAITING_MAXIMUM) {
-            acceptor.setAutoRead(true);
+            acceptor.config().setAutoRead(true);
         }
     }
 }

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.net.impl.ShutdownEvent;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
@@ -83,6 +84,11 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         return Objects.requireNonNull(added);
     }
 
+    /** The event loop of the connection. */
+    EventExecutor loop() {
+        return context().executor();
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext source) {
         connections.closed(this);
@@ -142,7 +148,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private void queueHeld() {
         if (holding && !queued && unanswered == 0) {
             queued = true;
-            connections.nextTurn(context().executor(), this::resumeHeld);
+            connections.nextTurn(loop(), this::resumeHeld);
         }
     }
 

@@ -31,7 +31,7 @@ final class LiveConnection extends Subscriber {
     private volatile boolean closing;
     private int ignored;
 
-    /** @param turns runs the sending tasks of all connections of the endpoint */
+    /** @param turns runs the sending tasks of the connections of its event loop */
     LiveConnection(ServerWebSocket socket, LiveHub hub, InstantSource clock, TurnQueue turns) {
         this.socket = socket;
         this.hub = hub;

@@ -9,11 +9,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +23,7 @@ public final class LiveSocket implements AutoCloseable {
     /** The longest message that a client may send, in bytes. */
     public static final int MESSAGE_MAXIMUM = 64 * 1024;
 
-    /** The number of clients that one turn of the event loop serves; each costs about 20 microseconds. */
+    /** The number of clients that one turn of an event loop serves; each costs about 20 microseconds. */
     private static final int CLIENTS_PER_TURN = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveSocket.class);
@@ -33,7 +33,7 @@ public final class LiveSocket implements AutoCloseable {
     private final InstantSource clock;
     private final int maximum;
     private final AtomicInteger admitted = new AtomicInteger();
-    private final AtomicReference<TurnQueue> turns = new AtomicReference<>();
+    private final Map<EventExecutor, TurnQueue> turns = new ConcurrentHashMap<>();
     private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -103,9 +103,8 @@ public final class LiveSocket implements AutoCloseable {
         connections.forEach(connection -> connection.close((short) 1001, "server is stopping"));
     }
 
-    /** The connections of a server share one event loop. */
     private TurnQueue turnsOf(EventExecutor loop) {
-        return turns.updateAndGet(known -> known == null ? new TurnQueue(loop, CLIENTS_PER_TURN) : known);
+        return turns.computeIfAbsent(loop, key -> new TurnQueue(key, CLIENTS_PER_TURN));
     }
 
     private void open(ServerWebSocket socket, ChannelPipeline pipeline, Runnable ended) {

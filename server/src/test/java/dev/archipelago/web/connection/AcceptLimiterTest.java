@@ -54,7 +54,8 @@ class AcceptLimiterTest {
                 .bind(InetAddress.getLoopbackAddress(), 0)
                 .sync()
                 .channel();
-        limiter.set(AcceptLimiter.of(listening));
+        limiter.set(new AcceptLimiter(listening));
+        limiter.get().install();
     }
 
     @AfterEach
