@@ -116,6 +116,21 @@ class RedisLinkTest {
     }
 
     @Test
+    void send_onAConnectionClosedBefore_failsAsUnsent() {
+        try (RedisServer server = RedisServer.running();
+                RedisLink link = open(server.uri())) {
+            Eventually.becomes("the link is up", link::available);
+            RedisConnection connection = link.openDedicated(WAIT);
+            connection.close();
+
+            assertThatThrownBy(() -> RedisReplies.ask(() -> connection.send(RedisCommand.of("PING")), WAIT))
+                    .isInstanceOfSatisfying(
+                            RedisUnavailableException.class,
+                            failure -> assertThat(failure.isUnsent()).isTrue());
+        }
+    }
+
+    @Test
     void open_bundledRedis_isAvailable() {
         try (RedisServer server = RedisServer.bundledRunning();
                 RedisLink link = open(server.uri())) {

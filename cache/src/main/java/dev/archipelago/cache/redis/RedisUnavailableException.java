@@ -2,11 +2,16 @@ package dev.archipelago.cache.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import java.util.List;
 
 /** Thrown when Redis is not connected, rejects a command or does not answer in time. */
 public final class RedisUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    /** What Lettuce says of commands before it sends them: while not connected, with a full queue, after closing. */
+    private static final List<String> UNSENT =
+            List.of("Commands are rejected", "Commands are not accepted", "Connection is closed");
 
     /** Creates an exception for a missing connection. */
     public RedisUnavailableException(String message) {
@@ -32,10 +37,9 @@ public final class RedisUnavailableException extends RuntimeException {
 
     /** Returns whether the command was certainly never sent, so that repeating it cannot execute it twice. */
     public boolean isUnsent() {
-        // Lettuce has no exception types for these two cases; after any other failure the command may have arrived.
+        // Lettuce has no exception types for these cases; after any other failure the command may have arrived.
         return getCause() instanceof RedisException rejected
                 && rejected.getMessage() != null
-                && (rejected.getMessage().contains("Commands are rejected")
-                        || rejected.getMessage().contains("Commands are not accepted"));
+                && UNSENT.stream().anyMatch(rejected.getMessage()::contains);
     }
 }
