@@ -331,14 +331,13 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             channel.shutdownOutput();
         }
         // The client's own close ends the channel before that.
-        context().executor().schedule(() -> context().close(), limits.linger().toMillis(), TimeUnit.MILLISECONDS);
+        loop().schedule(() -> context().close(), limits.linger().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Resets the connection, so that the client detects the incomplete response. */
     void abort() {
-        closing = true;
         context().channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        context().close();
+        closeNow();
     }
 
     /** Whether no request is under way and nothing waits to be sent. */
@@ -351,7 +350,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         return idleSince;
     }
 
-    /** Closes an idle connection without waiting for its client. */
+    /** Closes the connection without waiting for its client. */
     void closeNow() {
         closing = true;
         context().close();
